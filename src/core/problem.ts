@@ -1,0 +1,41 @@
+/**
+ * What is wrong, in the words of the person who reads the job log.
+ *
+ * A problem is a value: readers of inputs and rules collect them, so that a user sees every mistake in one run.
+ */
+export interface Problem {
+  /** Stable name of the mistake, for tests and for docs/troubleshooting.md, e.g. `tags.unknown-attribute`. */
+  readonly code: string;
+  /** What was expected and what was found. */
+  readonly message: string;
+  /** What to do now. */
+  readonly hint?: string;
+  /** The input it stands in, e.g. `tags`. */
+  readonly input?: string;
+  /** 1-based line inside that input. */
+  readonly line?: number;
+}
+
+/** The one kind of error that Slipway throws on purpose: one or more problems, and what caused them. */
+export class SlipwayError extends Error {
+  override readonly name = 'SlipwayError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: Problem | readonly Problem[], options?: { cause?: unknown }) {
+    const all: readonly Problem[] = 'code' in problems ? [problems] : problems;
+    super(all.map(formatProblem).join('\n'), options);
+    this.problems = all;
+  }
+
+  get code(): string {
+    return this.problems[0]?.code ?? 'unknown';
+  }
+}
+
+/** One problem as lines of text: `input \`tags\`, line 3: message`, then its hint. */
+export function formatProblem(problem: Problem): string {
+  const place = problem.input
+    ? `input \`${problem.input}\`${problem.line ? `, line ${problem.line}` : ''}: `
+    : '';
+  return `${place}${problem.message}${problem.hint ? `\n  -> ${problem.hint}` : ''}`;
+}
