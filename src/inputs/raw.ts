@@ -1,0 +1,81 @@
+import { findNearest } from '../core/nearest.ts';
+import type { Problem } from '../core/problem.ts';
+
+/** The inputs of a step as the runner hands them over: name in lower case with dashes, value untouched. */
+export type RawInputs = Readonly<Record<string, string>>;
+
+/** Collects what is wrong with the inputs, so that a user sees every mistake at once. */
+export interface Findings {
+  readonly problems: Problem[];
+  readonly notices: Problem[];
+}
+
+export function createFindings(): Findings {
+  return { problems: [], notices: [] };
+}
+
+/** The text of an input without the white space around it; empty where it was not given. */
+export function parseText(raw: RawInputs, name: string): string {
+  return (raw[name] ?? '').trim();
+}
+
+/**
+ * A boolean in the words of the YAML 1.2 core schema, which is what the peers take: true, True, TRUE, false, ...
+ * Anything else is a problem, never a silent `false`.
+ */
+export function parseBoolean(raw: RawInputs, name: string, found: Findings): boolean {
+  return parseChoice(raw, name, { true: true, false: false }, false, found);
+}
+
+/** One of a few words, in any case; `fallback` where the input is empty. */
+export function parseChoice<T>(
+  raw: RawInputs,
+  name: string,
+  choices: Readonly<Record<string, T>>,
+  fallback: T,
+  found: Findings,
+): T {
+  const text = parseText(raw, name);
+  if (text === '') return fallback;
+  const words = Object.keys(choices);
+  const word = words.find((choice) => choice === text.toLowerCase());
+  if (word !== undefined) return choices[word] as T;
+  const nearest = findNearest(text, words);
+  found.problems.push({
+    code: 'input.not-a-choice',
+    input: name,
+    message: `expected ${formatChoices(words)}, found "${text}"`,
+    ...(nearest ? { hint: `did you mean \`${nearest}\`?` } : {}),
+  });
+  return fallback;
+}
+
+function formatChoices(words: readonly string[]): string {
+  const quoted = words.map((word) => `\`${word}\``);
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+}
+
+/**
+ * Inputs that no door has. One that is close to a real name is a mistake that would change the image,
+ * so it stops the run; any other is only mentioned, because steps that are moved over bring some along.
+ */
+export function checkUnknownInputs(raw: RawInputs, known: readonly string[], found: Findings): void {
+  for (const name of Object.keys(raw)) {
+    if (known.includes(name) || raw[name] === '') continue;
+    const nearest = findNearest(name, known);
+    if (nearest) {
+      found.problems.push({
+        code: 'input.misspelt',
+        input: name,
+        message: 'there is no such input',
+        hint: `did you mean \`${nearest}\`?`,
+      });
+    } else {
+      found.notices.push({
+        code: 'input.unknown',
+        input: name,
+        message: 'there is no such input; it is ignored',
+      });
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+
+/** The text of a file, or nothing where there is no such file; any other fault is thrown. */
+export async function readTextIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What stands at a path: a file, a folder, or nothing. */
+export async function readKind(path: string): Promise<'file' | 'folder' | 'nothing'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    if (isAbsent(error)) return 'nothing';
+    throw error;
+  }
+}
+
+/** A folder of our own that nobody else may enter (0700), in the runner's folder for this job. */
+export async function makePrivateFolder(parent: string | undefined): Promise<string> {
+  return mkdtemp(join(parent || tmpdir(), 'slipway-'));
+}
+
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+}
+
+/** A file that only we may read (0600). */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 });
+}
+
+export async function linkIfThere(target: string, path: string): Promise<void> {
+  if ((await readKind(target)) !== 'nothing') await symlink(resolve(target), path);
+}
+
+/** Removes a folder and all in it; one that is gone already is fine. */
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Folders that hold no Dockerfile of the user's and may be very large. */
+const skippedFolders = new Set(['.git', 'node_modules', 'vendor', 'target', 'dist']);
+const searchLimits = { depth: 4, entries: 5000 };
+
+/** Paths, relative to the folder, of files that look like a Dockerfile: the candidates for "did you mean". */
+export async function findDockerfiles(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let seen = 0;
+  const queue: { path: string; depth: number }[] = [{ path: folder, depth: 0 }];
+  for (let here = queue.shift(); here && seen < searchLimits.entries; here = queue.shift()) {
+    const entries = await readdir(here.path, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
+      seen++;
+      const path = join(here.path, entry.name);
+      if (entry.isDirectory() && here.depth < searchLimits.depth && !skippedFolders.has(entry.name)) {
+        queue.push({ path, depth: here.depth + 1 });
+      } else if (entry.isFile() && /docker.?file|containerfile/i.test(entry.name)) {
+        found.push(relative(folder, path));
+      }
+    }
+  }
+  return found;
+}
+
+/** Names of the emulators that the kernel knows, e.g. `qemu-aarch64`; nothing where it cannot be read. */
+export async function readEmulators(): Promise<readonly string[] | undefined> {
+  try {
+    return await readdir('/proc/sys/fs/binfmt_misc');
+  } catch {
+    return undefined;
+  }
+}
+
+export async function isLink(path: string): Promise<boolean> {
+  return (await lstat(path)).isSymbolicLink();
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
