@@ -1,5 +1,6 @@
 import { findNearest } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
+import { type ListOptions, readListItems } from './lists.ts';
 
 /** The inputs of a step as the runner hands them over: name in lower case with dashes, value untouched. */
 export type RawInputs = Readonly<Record<string, string>>;
@@ -17,6 +18,19 @@ export function createFindings(): Findings {
 /** The text of an input without the white space around it; empty where it was not given. */
 export function parseText(raw: RawInputs, name: string): string {
   return (raw[name] ?? '').trim();
+}
+
+/** The items of a list input; quotes that do not fit together are a problem, and the list then counts as empty. */
+export function parseItems(
+  raw: RawInputs,
+  name: string,
+  options: ListOptions,
+  found: Findings,
+): readonly string[] {
+  const reading = readListItems(raw[name] ?? '', options);
+  if ('items' in reading) return reading.items.map((item) => item.text);
+  found.problems.push({ ...reading.problem, input: name });
+  return [];
 }
 
 /**

@@ -1,0 +1,154 @@
+import { type Exporter, formatExporter, imageAttributesOf } from './exporter.ts';
+
+/** A secret of the build: its id, and the environment variable or file that holds it. */
+export interface BuildSecret {
+  readonly id: string;
+  /** The value itself; reaches buildx through its environment. */
+  readonly value?: string;
+  /** Name of a variable of the step's environment. */
+  readonly variable?: string;
+  readonly file?: string;
+}
+
+/** Everything that one `docker buildx build` is told. */
+export interface BuildRequest {
+  readonly builder?: string;
+  readonly context: string;
+  readonly file?: string;
+  readonly target: string;
+  readonly platforms: readonly string[];
+  readonly buildArgs: readonly string[];
+  readonly buildContexts: readonly string[];
+  readonly labels: readonly string[];
+  /** With their level: `manifest:key=value`, `index:key=value`. */
+  readonly annotations: readonly string[];
+  readonly secrets: readonly BuildSecret[];
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  readonly provenance: string;
+  readonly sbom: string;
+  readonly outputs: readonly Exporter[];
+  readonly metadataFile: string;
+  readonly imageIdFile: string;
+  /** Seconds since 1970 of the commit; buildx hands it to the build by itself. */
+  readonly sourceDateEpoch?: number;
+}
+
+export interface BuildCommand {
+  readonly args: readonly string[];
+  /** Secret values, and settings of buildx: never part of the arguments. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The one command line of the build, in a fixed order, so that the same request gives the same line. */
+export function deriveBuildCommand(request: BuildRequest): BuildCommand {
+  const args = [
+    ...['buildx', 'build', '--progress', 'rawjson'],
+    ...option('--builder', request.builder),
+    ...option('--file', request.file),
+    ...option('--target', request.target),
+    ...option('--platform', request.platforms.join(',')),
+    ...each('--build-arg', request.buildArgs),
+    ...each('--build-context', request.buildContexts),
+    ...each('--label', request.labels),
+    ...each('--annotation', request.annotations),
+    ...each('--secret', request.secrets.map(formatSecret)),
+    ...each('--cache-from', request.cacheFrom),
+    ...each('--cache-to', request.cacheTo.map(tolerateErrors)),
+    ...(request.noCache ? ['--no-cache'] : []),
+    ...(request.pull ? ['--pull'] : []),
+    ...attest('provenance', request.provenance),
+    ...attest('sbom', request.sbom),
+    ...each('--output', request.outputs.map(formatExporter)),
+    ...option('--metadata-file', request.metadataFile),
+    ...option('--iidfile', request.imageIdFile),
+    request.context,
+  ];
+  return { args, env: deriveEnvironment(request) };
+}
+
+/** The image exporter that pushes all content and no tag, to every repository at once. */
+export function derivePushExporter(repositories: readonly string[], wished: readonly Exporter[]): Exporter {
+  return {
+    type: 'image',
+    attributes: [
+      ['name', repositories.join(',')],
+      ['push-by-digest', 'true'],
+      ['name-canonical', 'true'],
+      ['push', 'true'],
+      ...imageAttributesOf(wished),
+    ],
+  };
+}
+
+/** The image exporter that keeps the image in the builder or the engine; nothing leaves the machine. */
+export function deriveStoreExporter(references: readonly string[], wished: readonly Exporter[]): Exporter {
+  return {
+    type: 'image',
+    attributes: [
+      ...(references.length > 0 ? ([['name', references.join(',')]] as const) : []),
+      ['push', 'false'],
+      ...imageAttributesOf(wished),
+    ],
+  };
+}
+
+/** The exporter that hands one platform's image to the engine of the machine. */
+export function deriveLoadExporter(references: readonly string[]): Exporter {
+  return { type: 'docker', attributes: [['name', references.join(',')]] };
+}
+
+/** Index annotations have no place on a single manifest: buildx refuses them there. */
+export function fitAnnotations(annotations: readonly string[], isIndex: boolean): readonly string[] {
+  if (isIndex) return annotations;
+  return annotations.filter((annotation) => !/^index(?:-descriptor)?(?:\[[^\]]*\])?:/.test(annotation));
+}
+
+function deriveEnvironment(request: BuildRequest): Readonly<Record<string, string>> {
+  const secrets = request.secrets.flatMap((secret, index) =>
+    secret.value === undefined ? [] : [[variableOf(index), secret.value] as const],
+  );
+  return {
+    ...Object.fromEntries(secrets),
+    ...(request.sourceDateEpoch !== undefined && { SOURCE_DATE_EPOCH: String(request.sourceDateEpoch) }),
+    // Warnings of BuildKit's checks come with the metadata.
+    BUILDX_METADATA_WARNINGS: 'true',
+  };
+}
+
+function formatSecret(secret: BuildSecret, index: number): string {
+  if (secret.file !== undefined) return csv([`id=${secret.id}`, `src=${secret.file}`]);
+  return csv([`id=${secret.id}`, `env=${secret.variable ?? variableOf(index)}`]);
+}
+
+function variableOf(index: number): string {
+  return `SLIPWAY_SECRET_${index}`;
+}
+
+/** A cache can never fail a build (design, section 4). The inline cache is part of the image and knows no such option. */
+function tolerateErrors(line: string): string {
+  return /(?:^|,)\s*(?:ignore-error=|type=inline)/.test(line) || !line.includes('type=')
+    ? line
+    : `${line},ignore-error=true`;
+}
+
+/** `false` says no in so many words, because buildx adds provenance by itself. */
+function attest(type: string, wish: string): readonly string[] {
+  if (wish === '') return [];
+  if (wish === 'false') return ['--attest', `type=${type},disabled=true`];
+  return ['--attest', wish === 'true' ? `type=${type}` : `type=${type},${wish}`];
+}
+
+function csv(fields: readonly string[]): string {
+  return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
+}
+
+function option(flag: string, value: string | undefined): readonly string[] {
+  return value ? [flag, value] : [];
+}
+
+function each(flag: string, values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => [flag, value]);
+}

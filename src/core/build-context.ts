@@ -1,0 +1,126 @@
+import type { Event } from './event.ts';
+import { findNearest } from './nearest.ts';
+import type { Problem } from './problem.ts';
+
+/** What the build gets to see, and why it is that. */
+export interface BuildContext {
+  readonly kind: 'path' | 'remote';
+  /** What buildx is given: a path relative to the workspace, or a URL. */
+  readonly value: string;
+  readonly reason: string;
+  /** Remote only: the host whose git server needs the token of the run. */
+  readonly gitHost?: string;
+}
+
+/** What stands in the workspace; read once, before anything is decided. */
+export interface WorkspaceFacts {
+  /** Whether a checkout, or at least a Dockerfile, stands in the workspace. */
+  readonly hasCheckout: boolean;
+  /** What each asked path is: those of `listWorkspaceQuestions`. */
+  readonly kinds: Readonly<Record<string, 'file' | 'folder' | 'nothing'>>;
+  /** Text of the Dockerfile that was found. */
+  readonly dockerfile?: { readonly path: string; readonly text: string };
+  /** Paths of files that look like a Dockerfile, for "did you mean". */
+  readonly similar: readonly string[];
+}
+
+const remotePattern =
+  /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/|docker-image:\/\/|oci-layout:\/\/)/;
+
+export function isRemote(text: string): boolean {
+  return remotePattern.test(text);
+}
+
+/** This commit as BuildKit's git context: `https://github.com/acme/app.git#<sha>`. */
+export function deriveGitContext(event: Event): string {
+  return `${event.serverUrl}/${event.repository.owner}/${event.repository.name}.git#${event.sha}`;
+}
+
+/** The checkout where the workspace holds one, else git at this commit; a given context is used as it is. */
+export function decideContext(wish: string, event: Event, hasCheckout: boolean): BuildContext {
+  const own = deriveGitContext(event);
+  const gitHost = new URL(event.serverUrl).host;
+  if (wish === 'git') return { kind: 'remote', value: own, gitHost, reason: '`context: git`' };
+  const given = wish.replaceAll('{{defaultContext}}', own);
+  if (isRemote(given)) {
+    const isOwn = given.startsWith(own.slice(0, own.indexOf('#')));
+    return { kind: 'remote', value: given, reason: 'as given', ...(isOwn && { gitHost }) };
+  }
+  if (given !== '') return { kind: 'path', value: given, reason: 'as given' };
+  if (hasCheckout) return { kind: 'path', value: '.', reason: 'the workspace holds a checkout' };
+  return {
+    kind: 'remote',
+    value: own,
+    gitHost,
+    reason:
+      'the workspace is empty, so this commit is fetched by git; add actions/checkout to build from files',
+  };
+}
+
+/** Paths, most likely first, at which the Dockerfile may stand; relative to the workspace. */
+export function listDockerfileCandidates(context: string, file: string): readonly string[] {
+  if (file !== '') return unique([normalizePath(file), joinPath(context, file)]);
+  return ['Dockerfile', 'dockerfile', 'Containerfile'].map((name) => joinPath(context, name));
+}
+
+/** The problem with the context or the Dockerfile, in time to be told before anything starts. */
+export function checkContext(
+  context: BuildContext,
+  file: string,
+  workspace: WorkspaceFacts,
+): readonly Problem[] {
+  if (context.kind === 'remote' || isRemote(file)) return [];
+  if (workspace.kinds[context.value] !== 'folder') return [describeMissingContext(context, workspace)];
+  if (workspace.dockerfile) return [];
+  return [describeMissingDockerfile(context, file, workspace.similar)];
+}
+
+function describeMissingContext(context: BuildContext, workspace: WorkspaceFacts): Problem {
+  const isFile = workspace.kinds[context.value] === 'file';
+  return {
+    code: 'context.missing',
+    input: 'context',
+    message: `expected a folder, a git URL or \`git\`, found \`${context.value}\`, which ${isFile ? 'is a file' : 'does not exist in the workspace'}`,
+    hint: workspace.hasCheckout
+      ? 'write it relative to the root of the workspace'
+      : 'the workspace is empty: put actions/checkout before this step',
+  };
+}
+
+function describeMissingDockerfile(context: BuildContext, file: string, similar: readonly string[]): Problem {
+  const tried = listDockerfileCandidates(context.value, file);
+  const nearest =
+    findNearest(tried[0] ?? '', similar) ??
+    similar.find((path) => baseOf(path) === baseOf(file)) ??
+    similar[0];
+  return {
+    code: 'dockerfile.missing',
+    input: 'file',
+    message: `no Dockerfile: looked for ${tried.map((path) => `\`${path}\``).join(', ')}`,
+    hint: nearest
+      ? `found \`${nearest}\`: did you mean \`file: ${nearest}\`?`
+      : 'there is no Dockerfile in the workspace: set `file`, or put actions/checkout before this step',
+  };
+}
+
+function joinPath(folder: string, name: string): string {
+  return normalizePath(name.startsWith('/') ? name : `${folder}/${name}`);
+}
+
+/** `./a//b/../c` is `a/c`: pure, because the same path must compare equal however it was written. */
+export function normalizePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `${path.startsWith('/') ? '/' : ''}${parts.join('/')}` || '.';
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function unique(items: readonly string[]): readonly string[] {
+  return [...new Set(items)];
+}
