@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# What starting and stopping an engine of ours have in common. Needs common.bash.
+# shellcheck source-path=SCRIPTDIR source=processes.bash disable=SC2154
+. "$pieces/processes.bash"
+
+bridge_of() { printf 'slipway-%s' "$1"; }
+
+answers() { [ -S "$(socket_of "$1")" ] && timeout 5 curl -fsS --unix-socket "$(socket_of "$1")" http://engine/_ping >/dev/null 2>&1; }
+
+# stop_engine NAME: ends it with all its containers, and empties its storage. True also for one that was killed.
+stop_engine() {
+  local name=$1 home=$SLIPWAY_TESTBED/engine/$1 pids
+  mapfile -t pids < <(daemons_with "$home/daemon.json")
+  end_all 15 "${pids[@]}"
+  mapfile -t pids < <(daemons_with "$home/"; contained_under "$home")
+  end_all 3 "${pids[@]}"
+  unmount_under "$home"
+  ip link delete "$(bridge_of "$name")" 2>/dev/null || true
+  rm -rf "$home" || fail "Could not empty $home." "Something still uses it: see 'mount' and 'ps'."
+}
