@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from './event.ts';
+import { isJsonObject, type JsonObject, type JsonValue, textAt } from './event.ts';
 
 /** A login that this step uses: never written anywhere but into the private configuration. */
 export interface Login {
@@ -48,8 +48,8 @@ export function deriveDockerConfig(
 /** The logins that a docker configuration holds in plain sight; those in a helper stay with the helper. */
 export function readLogins(config: JsonObject): readonly Login[] {
   return Object.entries(objectOf(config.auths)).flatMap(([key, value]) => {
-    const auth = objectOf(value).auth;
-    if (typeof auth !== 'string' || auth === '') return [];
+    const auth = textAt(value, 'auth');
+    if (!auth) return [];
     const [username = '', ...password] = decodeBase64(auth).split(':');
     return [{ host: hostOfKey(key), username, password: password.join(':') }];
   });
@@ -60,7 +60,7 @@ function hostOfKey(key: string): string {
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  return isJsonObject(value) ? value : {};
 }
 
 function encodeBase64(text: string): string {

@@ -28,7 +28,6 @@ export interface EngineNeeds {
   readonly repositories: number;
   readonly push: boolean;
   readonly load: boolean;
-  readonly extraExports: number;
   readonly exportsCache: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { Event, JsonObject, JsonValue } from './event.ts';
+import { type Event, textAt, valueAt } from './event.ts';
 
 /** Whether the image is pushed, and the reason in words for the log and the summary. */
 export interface PushDecision {
@@ -21,9 +21,8 @@ export function decidePush(wish: boolean | 'auto', event: Event): PushDecision {
 
 function findObstacle(event: Event): string | undefined {
   const foreign = findForeignRepository(event);
-  if (foreign)
-    return `the ${event.name} comes from the fork ${foreign}, whose code must not reach the registry`;
-  if (isDependabot(event)) return `the run was started by Dependabot, which gets no write token`;
+  if (foreign) return `the ${event.name} comes from ${foreign}, whose code must not reach the registry`;
+  if (isDependabot(event)) return 'the run was started by Dependabot, which gets no write token';
   if (event.name.startsWith('pull_request')) return 'a pull request is built, not published';
   if (event.name === 'merge_group') return 'a merge queue tries a commit that is on no branch yet';
   return undefined;
@@ -31,29 +30,16 @@ function findObstacle(event: Event): string | undefined {
 
 /** The repository that the code came from, where it is not the one of the run. */
 function findForeignRepository(event: Event): string | undefined {
-  const own = `${event.repository.owner}/${event.repository.name}`.toLowerCase();
-  const pullRequest = objectAt(event.payload, 'pull_request');
-  if (pullRequest) {
-    const head = objectAt(objectAt(pullRequest, 'head'), 'repo')?.full_name;
-    // A head repository that is gone (`null`) was a fork: its owner deleted it.
-    if (typeof head !== 'string') return 'that was deleted';
-    return head.toLowerCase() === own ? undefined : head;
-  }
-  const head = objectAt(objectAt(event.payload, 'workflow_run'), 'head_repository')?.full_name;
-  return typeof head === 'string' && head.toLowerCase() !== own ? head : undefined;
+  const head = textAt(event.payload, 'pull_request', 'head', 'repo', 'full_name');
+  // A head repository that is gone (`null`) was a fork: its owner deleted it.
+  const isGone = valueAt(event.payload, 'pull_request', 'head', 'repo') === null;
+  if (isGone) return 'a fork that was deleted';
+  const origin = head ?? textAt(event.payload, 'workflow_run', 'head_repository', 'full_name');
+  const own = `${event.repository.owner}/${event.repository.name}`;
+  return origin && origin.toLowerCase() !== own.toLowerCase() ? `the fork ${origin}` : undefined;
 }
 
 function isDependabot(event: Event): boolean {
-  const author = objectAt(objectAt(event.payload, 'pull_request'), 'user')?.login;
+  const author = textAt(event.payload, 'pull_request', 'user', 'login');
   return event.actor === 'dependabot[bot]' || author === 'dependabot[bot]';
-}
-
-function objectAt(value: JsonValue | undefined, key: string): JsonObject | undefined {
-  if (!isObject(value)) return undefined;
-  const inner = value[key];
-  return isObject(inner) ? inner : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

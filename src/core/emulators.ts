@@ -1,0 +1,38 @@
+import type { EmulationNeed } from './dockerfile/emulation.ts';
+
+/** Names of the kernel's binfmt_misc entries, by architecture: those of QEMU, which all tools use alike. */
+const entryNames: Readonly<Record<string, string>> = {
+  '386': 'qemu-i386',
+  amd64: 'qemu-x86_64',
+  arm: 'qemu-arm',
+  arm64: 'qemu-aarch64',
+  loong64: 'qemu-loongarch64',
+  mips64: 'qemu-mips64',
+  mips64le: 'qemu-mips64el',
+  ppc64le: 'qemu-ppc64le',
+  riscv64: 'qemu-riscv64',
+  s390x: 'qemu-s390x',
+};
+
+/** What a machine runs without an emulator: its own platform, and 32-bit x86 on 64-bit x86. */
+export function listNativePlatforms(own: string): readonly string[] {
+  return own === 'linux/amd64' ? [own, 'linux/386'] : [own];
+}
+
+/** The needs that no registered emulator serves. `registered` is absent where it cannot be read: then all are. */
+export function findMissingEmulators(
+  needs: readonly EmulationNeed[],
+  registered: readonly string[] | undefined,
+): readonly EmulationNeed[] {
+  if (!registered) return needs;
+  return needs.filter((need) => !registered.includes(entryNames[architectureOf(need.platform)] ?? ''));
+}
+
+/** What `binfmt --install` is told: architectures, each once. */
+export function listEmulatorNames(needs: readonly EmulationNeed[]): string {
+  return [...new Set(needs.map((need) => architectureOf(need.platform)))].join(',');
+}
+
+function architectureOf(platform: string): string {
+  return platform.split('/')[1] ?? platform;
+}

@@ -1,0 +1,90 @@
+import type { Driver, EngineFacts } from './engine.ts';
+import { isJsonObject, type JsonObject, type JsonValue, textAt, valueAt } from './event.ts';
+import { formatPlatform, normalizePlatform } from './platform.ts';
+import { type Problem, SlipwayError } from './problem.ts';
+
+/** The fields of `docker info --format '{{json .}}'` that matter here: the engine's, and the client's plugins. */
+export function parseEngineInfo(text: string): EngineFacts {
+  const info = JSON.parse(text) as JsonValue;
+  const problem = findProblem(info);
+  if (problem) throw new SlipwayError(problem);
+  return {
+    serverVersion: textAt(info, 'ServerVersion') ?? '',
+    buildxVersion: findBuildx(info) ?? '',
+    hasContainerdStore: hasContainerdStore(info),
+    platform: formatPlatform(
+      normalizePlatform({
+        os: textAt(info, 'OSType') ?? 'linux',
+        architecture: textAt(info, 'Architecture') ?? '',
+      }),
+    ),
+  };
+}
+
+function findProblem(info: JsonValue): Problem | undefined {
+  const errors = arrayAt(info, 'ServerErrors').filter((error) => typeof error === 'string');
+  if (errors.length > 0 || !textAt(info, 'ServerVersion')) {
+    return {
+      code: 'engine.unreachable',
+      message: `no Docker engine answers: ${errors.join('; ') || 'docker info names no server'}`,
+      hint: 'use a runner with a Docker engine, e.g. ubuntu-latest, or start one in an earlier step and set DOCKER_HOST',
+    };
+  }
+  if (findBuildx(info) === undefined) {
+    return {
+      code: 'engine.no-buildx',
+      message: 'docker has no buildx plugin on this runner',
+      hint: 'install docker-buildx-plugin (GitHub-hosted runners have it)',
+    };
+  }
+  return undefined;
+}
+
+function findBuildx(info: JsonValue): string | undefined {
+  const plugins = arrayAt(info, 'ClientInfo', 'Plugins').filter(isJsonObject);
+  const buildx = plugins.find((plugin) => plugin.Name === 'buildx' && !plugin.Err);
+  return buildx && (textAt(buildx, 'Version') ?? '').replace(/^v/, '');
+}
+
+/** `DriverStatus` is a list of pairs; the containerd store names its snapshotter there. */
+function hasContainerdStore(info: JsonValue): boolean {
+  return arrayAt(info, 'DriverStatus').some(
+    (pair) => Array.isArray(pair) && pair[0] === 'driver-type' && pair[1] === 'io.containerd.snapshotter.v1',
+  );
+}
+
+function arrayAt(value: JsonValue, ...path: readonly string[]): readonly JsonValue[] {
+  const found = valueAt(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+/** `docker buildx inspect`: lines `Driver: docker-container`, `Platforms: linux/amd64*, linux/arm64`. */
+export function parseBuilder(
+  text: string,
+): Required<Pick<EngineFacts, 'builderDriver' | 'builderPlatforms'>> {
+  const driver = /^Driver:\s*(\S+)/m.exec(text)?.[1] ?? 'docker-container';
+  const platforms = [...text.matchAll(/^Platforms:\s*(.+)$/gm)].flatMap((match) =>
+    (match[1] ?? '').split(','),
+  );
+  return {
+    builderDriver: driver as Driver,
+    builderPlatforms: [...new Set(platforms.map((platform) => platform.trim().replace('*', '')))],
+  };
+}
+
+/** The user's docker configuration; anything that is no JSON object is said, because docker would ignore it. */
+export function parseDockerConfig(text: string | undefined, path: string): JsonObject {
+  if (text === undefined || text.trim() === '') return {};
+  let value: JsonValue | undefined;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    value = undefined;
+  }
+  if (isJsonObject(value)) return value;
+  throw new SlipwayError({
+    code: 'docker-config.broken',
+    message: `the docker configuration ${path} is not a JSON object`,
+    hint: 'mend or remove that file; an earlier step may have cut it off',
+  });
+}

@@ -1,0 +1,199 @@
+import type { PublishInputs } from '../inputs/publish.ts';
+import {
+  type BuildContext,
+  checkContext,
+  decideContext,
+  isRemote,
+  type WorkspaceFacts,
+} from './build-context.ts';
+import type { Login } from './docker-config.ts';
+import { decideEmulation, type EmulationNeed } from './dockerfile/emulation.ts';
+import { findTarget, suggestTarget } from './dockerfile/graph.ts';
+import { findBaseImages } from './dockerfile/images.ts';
+import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
+import { listNativePlatforms } from './emulators.ts';
+import { decideEngine, type EngineChoice, type EngineFacts } from './engine.ts';
+import type { Event } from './event.ts';
+import { decideLogins } from './login-decision.ts';
+import type { FormatDate, Metadata } from './metadata/types.ts';
+import { formatPlatform } from './platform.ts';
+import type { Problem } from './problem.ts';
+import { decidePush, type PushDecision } from './push-decision.ts';
+import { formatName, parseReference, type RepositoryName } from './reference.ts';
+import { readTags } from './tag-reading.ts';
+import { describeNoTags, type Target } from './targets.ts';
+
+/** Values that were read before anything is decided. */
+export interface PublishFacts {
+  readonly event: Event;
+  readonly now: Date;
+  readonly commitDate?: Date;
+  readonly workspace: WorkspaceFacts;
+  readonly engine: EngineFacts;
+  readonly formatDate?: FormatDate;
+}
+
+/** Everything that will be done, decided before the first effect, each decision with its reason. */
+export interface PublishPlan {
+  readonly push: PushDecision;
+  readonly metadata: Metadata;
+  /** Names that the image gets, in the order of the metadata. */
+  readonly targets: readonly Target[];
+  /** Where content is pushed to, each once. */
+  readonly repositories: readonly RepositoryName[];
+  readonly context: BuildContext;
+  readonly dockerfile?: string;
+  readonly platforms: readonly string[];
+  readonly engine: EngineChoice;
+  readonly emulation: readonly EmulationNeed[];
+  readonly logins: readonly Login[];
+  readonly provenance: string;
+  readonly sbom: string;
+}
+
+export interface PublishReading {
+  readonly plan: PublishPlan;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
+}
+
+/** Decides the whole publication; whatever stands against it is in `problems`, all of it. */
+export function decidePublish(inputs: PublishInputs, facts: PublishFacts): PublishReading {
+  const { event } = facts;
+  const push = decidePush(inputs.push, event);
+  const tags = readTags(inputs.metadata, facts);
+  const repositories = uniqueNames(tags.targets.map((target) => target.reference));
+  const source = decideSource(inputs, facts);
+  const platforms = inputs.platforms.map(formatPlatform);
+  const logins = decideLogins({
+    given: inputs.logins,
+    mainHost: repositories[0]?.host ?? 'ghcr.io',
+    hosts: [...(push.push ? repositories.map((name) => name.host) : []), ...source.baseHosts],
+    push: push.push,
+    actor: event.actor,
+    githubToken: inputs.githubToken,
+  });
+  const engine = decideEngineFor(inputs, facts.engine, push.push, repositories.length);
+  const noTags = push.push && tags.targets.length === 0 && tags.problems.length === 0;
+  return {
+    plan: {
+      push,
+      metadata: tags.metadata,
+      targets: tags.targets,
+      repositories: push.push ? repositories : [],
+      context: source.context,
+      ...(source.path !== undefined && { dockerfile: source.path }),
+      platforms,
+      engine: engine.choice,
+      emulation: decideEmulators(inputs, facts, source.dockerfile, platforms),
+      logins: logins.logins,
+      ...decideAttestations(inputs, engine.choice),
+    },
+    problems: [
+      ...tags.problems,
+      ...(noTags ? [describeNoTags(tags.metadata.rules, event.name, event.ref)] : []),
+      ...source.problems,
+      ...logins.problems,
+      ...engine.problems,
+    ],
+    notices: [...tags.notices, ...logins.notices],
+  };
+}
+
+/** The context, the Dockerfile in it, and the registries that its base images come from. */
+function decideSource(inputs: PublishInputs, facts: PublishFacts) {
+  const context = decideContext(inputs.context, facts.event, facts.workspace.hasCheckout);
+  const found = context.kind === 'path' && !isRemote(inputs.file) ? facts.workspace.dockerfile : undefined;
+  const dockerfile = found && parseDockerfile(found.text);
+  const images = dockerfile
+    ? findBaseImages(dockerfile, { target: inputs.target, contexts: contextNames(inputs) })
+    : [];
+  const path = found?.path ?? (inputs.file || undefined);
+  return {
+    context,
+    path,
+    dockerfile,
+    problems: [
+      ...checkContext(context, inputs.file, facts.workspace),
+      ...checkTarget(inputs.target, dockerfile),
+    ],
+    baseHosts: images.flatMap(({ reference }) => {
+      const reading = parseReference(reference);
+      return 'reference' in reading ? [reading.reference.host] : [];
+    }),
+  };
+}
+
+function checkTarget(target: string, dockerfile: Dockerfile | undefined): readonly Problem[] {
+  if (target === '' || !dockerfile || dockerfile.problems.length > 0 || findTarget(dockerfile, target))
+    return [];
+  const nearest = suggestTarget(dockerfile, target);
+  const names = dockerfile.stages.flatMap(({ name }) => (name ? [`\`${name}\``] : []));
+  return [
+    {
+      code: 'target.unknown',
+      input: 'target',
+      message: `the Dockerfile has no stage \`${target}\`; it has ${names.join(', ') || 'no named stage'}`,
+      ...(nearest && { hint: `did you mean \`${nearest}\`?` }),
+    },
+  ];
+}
+
+function decideEngineFor(inputs: PublishInputs, engine: EngineFacts, push: boolean, repositories: number) {
+  const { provenance, sbom } = inputs;
+  return decideEngine(
+    {
+      driver: inputs.driver,
+      builder: inputs.builder,
+      driverOpts: inputs.driverOpts,
+      platforms: Math.max(inputs.platforms.length, 1),
+      hasAttestations: provenance !== 'false' || !['', 'false'].includes(sbom),
+      insistsOnAttestations: !['', 'false'].includes(provenance) || !['', 'false'].includes(sbom),
+      repositories,
+      push,
+      load: inputs.load,
+      exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),
+    },
+    engine,
+  );
+}
+
+/** `mode=min` unless the user says otherwise: `mode=max` would publish the build arguments. */
+function decideAttestations({ provenance, sbom }: PublishInputs, engine: EngineChoice) {
+  if (!engine.withAttestations) return { provenance: 'false', sbom: '' };
+  return { provenance: provenance === '' || provenance === 'true' ? 'mode=min' : provenance, sbom };
+}
+
+function decideEmulators(
+  inputs: PublishInputs,
+  facts: PublishFacts,
+  dockerfile: Dockerfile | undefined,
+  platforms: readonly string[],
+): readonly EmulationNeed[] {
+  const { platform, builderPlatforms } = facts.engine;
+  // The machines of a named builder are not ours to change; what they can run, they say themselves.
+  const native =
+    builderPlatforms ??
+    (inputs.driver === 'remote' || inputs.driver === 'kubernetes'
+      ? platforms
+      : listNativePlatforms(platform));
+  return decideEmulation({
+    dockerfile,
+    target: inputs.target,
+    platforms,
+    native,
+    contexts: contextNames(inputs),
+  });
+}
+
+function contextNames(inputs: PublishInputs): readonly string[] {
+  return inputs.buildContexts.map((line) => line.split('=')[0] ?? '');
+}
+
+function uniqueNames(names: readonly RepositoryName[]): readonly RepositoryName[] {
+  return [
+    ...new Map(
+      names.map(({ host, repository }) => [formatName({ host, repository }), { host, repository }]),
+    ).values(),
+  ];
+}

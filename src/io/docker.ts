@@ -1,0 +1,67 @@
+import type { BuildCommand } from '../core/build-command.ts';
+import type { Driver, EngineFacts } from '../core/engine.ts';
+import { parseBuilder, parseEngineInfo } from '../core/engine-facts.ts';
+import { SlipwayError } from '../core/problem.ts';
+import { type CommandResult, runCommand } from './process.ts';
+import type { Environment } from './runner.ts';
+
+/** A builder that is made for this step alone. */
+export interface NewBuilder {
+  readonly name: string;
+  readonly driver: Driver;
+  readonly driverOpts: readonly string[];
+  readonly endpoint: string;
+}
+
+/** The docker command line, one method a command. Every command costs a process: none is run twice. */
+export interface Docker {
+  readEngine(): Promise<EngineFacts>;
+  readBuilder(name: string): Promise<ReturnType<typeof parseBuilder>>;
+  createBuilder(builder: NewBuilder): Promise<void>;
+  removeBuilder(name: string): Promise<void>;
+  /** Registers emulators through the image of tonistiigi/binfmt, or one that takes the same arguments. */
+  registerEmulators(image: string, names: string): Promise<void>;
+  /** Exit code of the build; each line of its progress goes to `onLine`. */
+  build(command: BuildCommand, onLine: (line: string) => void): Promise<number>;
+  /** Pushes the content behind a tag of the engine's store, then the tag. */
+  push(reference: string): Promise<CommandResult>;
+}
+
+export function createDocker(env: Environment, cwd: string, signal: AbortSignal): Docker {
+  const run = (args: readonly string[], extra: Partial<Parameters<typeof runCommand>[0]> = {}) =>
+    runCommand({ program: 'docker', args, env, cwd, signal, ...extra });
+  const must = async (args: readonly string[]) => requireSuccess(args, await run(args));
+  return {
+    readEngine: async () => parseEngineInfo((await must(['info', '--format', '{{json .}}'])).stdout),
+    readBuilder: async (name) => parseBuilder((await must(['buildx', 'inspect', name])).stdout),
+    createBuilder: async (builder) => {
+      await must(['buildx', 'create', ...createArguments(builder)]);
+    },
+    // Cleaning up goes on after a cancelled job, so the signal does not reach it.
+    removeBuilder: async (name) => {
+      const args = ['buildx', 'rm', '--force', name];
+      requireSuccess(args, await runCommand({ program: 'docker', args, env, cwd }));
+    },
+    registerEmulators: async (image, names) => {
+      await must(['run', '--rm', '--privileged', '--network=none', image, '--install', names]);
+    },
+    build: async (command, onLine) =>
+      (await run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine })).exitCode,
+    push: (reference) => run(['push', '--quiet', reference]),
+  };
+}
+
+function createArguments({ name, driver, driverOpts, endpoint }: NewBuilder): readonly string[] {
+  const options = driverOpts.flatMap((option) => ['--driver-opt', option]);
+  return ['--name', name, '--driver', driver, ...options, '--bootstrap', ...(endpoint ? [endpoint] : [])];
+}
+
+/** The exit code decides; what the command printed only explains (design, section 2.1). */
+function requireSuccess(args: readonly string[], result: CommandResult): CommandResult {
+  if (result.exitCode === 0) return result;
+  const said = result.stderr.trim() || result.stdout.trim() || 'it printed nothing';
+  throw new SlipwayError({
+    code: 'docker.failed',
+    message: `\`docker ${args.slice(0, 2).join(' ')}\` ended with exit code ${result.exitCode}: ${said}`,
+  });
+}
