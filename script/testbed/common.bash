@@ -10,7 +10,14 @@ debian=$SLIPWAY_TESTBED/debian   # packages unpacked, never installed
 binaries=$SLIPWAY_TESTBED/bin    # what callers get on their PATH
 export pieces debian binaries
 
+# Two testbeds on one machine must not share a bridge, a subnet or the name of a container.
+identity=$(printf '%s' "$SLIPWAY_TESTBED" | cksum | cut -d' ' -f1)
+export identity
+
 export SLIPWAY_TEST_USER=slipway SLIPWAY_TEST_PASSWORD=testbed-only
+# The registry reads bcrypt only, and few machines have a program that writes it.
+# shellcheck disable=SC2016
+export SLIPWAY_TEST_PASSWORD_BCRYPT='$2y$05$slipwaytestbedslipwaye35T0qRGeWMrIp.DO14rDQ5szn.3Oq.i'
 
 # The programs of the testbed, for its own use. sbin is where Debian keeps iptables and runc.
 export PATH="$binaries:$debian/usr/bin:$debian/usr/sbin:$PATH:/usr/sbin:/sbin"

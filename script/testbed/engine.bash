@@ -3,7 +3,8 @@
 # shellcheck source-path=SCRIPTDIR source=processes.bash disable=SC2154
 . "$pieces/processes.bash"
 
-bridge_of() { printf 'slipway-%s' "$1"; }
+# The kernel allows 15 characters.
+bridge_of() { printf 'slip-%s-%04x' "$1" "$((identity % 65536))"; }
 
 answers() { [ -S "$(socket_of "$1")" ] && timeout 5 curl -fsS --unix-socket "$(socket_of "$1")" http://engine/_ping >/dev/null 2>&1; }
 
