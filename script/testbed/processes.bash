@@ -20,20 +20,18 @@ detach() {
 # daemons_with TEXT: pids of our daemons whose command line holds TEXT.
 daemons_with() {
   local text=$1 exe pid
-  find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$debian/*" 2>/dev/null | while read -r exe; do
+  # Processes that end meanwhile make find complain.
+  { find /proc -maxdepth 2 -path '/proc/[0-9]*/exe' -lname "$debian/*" 2>/dev/null || true; } | while read -r exe; do
     pid=${exe#/proc/}
     pid=${pid%/exe}
-    if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$text"; then echo "$pid"; fi
+    if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$text"; then echo "$pid"; fi
   done
 }
 
 # contained_under FOLDER: pids inside containers whose root file system is stored in FOLDER. They outlive a
 # killed engine and its shims, and nothing else tells whose they are.
 contained_under() {
-  local folder=$1
-  awk -v folder="$folder/" '
-    $5 == "/" && / overlay / && index($0, "upperdir=" folder) { split(FILENAME, part, "/"); print part[3] }
-  ' /proc/[0-9]*/mountinfo 2>/dev/null || true
+  { grep -l " / / [^-]*- overlay .*upperdir=$1/" /proc/[0-9]*/mountinfo 2>/dev/null || true; } | cut -d/ -f3
 }
 
 # end_all SECONDS PID...: asks, waits, then kills.
