@@ -1,0 +1,249 @@
+import {
+  isManifestType,
+  MANIFEST_MEDIA_TYPES,
+  MAX_MANIFEST_BYTES,
+  type Manifest,
+  parseManifest,
+} from '../../core/manifest.ts';
+import { isNetworkProblem } from '../../core/network-fault.ts';
+import { type Problem, SlipwayError } from '../../core/problem.ts';
+import { formatName, isDigest, type Reference, type RepositoryName } from '../../core/reference.ts';
+import { parseRegistryMessages } from '../../core/registry-error.ts';
+import type { RetryPolicy } from '../../core/registry-retry.ts';
+import { checkBytes, digestOf } from './digest.ts';
+import { type Call, RegistryDoor, type RegistryOptions } from './door.ts';
+import type { HttpResponse } from './http.ts';
+
+/** A manifest exactly as the registry holds it: the bytes are what the digest names. */
+export interface StoredManifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ManifestHead {
+  readonly digest: string;
+  readonly mediaType: string;
+}
+
+/** Whether this run may write to a repository. */
+export type PushProbe =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'denied'; readonly problem: Problem }
+  /** The network failed, or the registry itself: says nothing of rights. */
+  | { readonly kind: 'unreachable'; readonly problem: Problem };
+
+export interface PutOptions {
+  /** What it refers to was written a moment ago: GHCR may not see that yet and answers 404 or "blob unknown". */
+  readonly isFresh?: boolean;
+}
+
+const ACCEPT = { accept: MANIFEST_MEDIA_TYPES.join(', ') };
+// The probe is to fail fast, or to say quickly that it does not know.
+const PROBE_POLICY: RetryPolicy = { attempts: 2, baseDelay: 200, maxDelay: 1000 };
+const PROBE_TIMEOUT = 3000;
+// What a registry answers about content that it has but does not see yet (seen on GHCR; 400 by docker-registry).
+const LAG_STATUSES = [400, 404];
+
+/** The operations of a registry that Slipway needs, each one request where the protocol allows it. */
+export class RegistryClient {
+  readonly door: RegistryDoor;
+  private readonly leftovers = new Set<Promise<void>>();
+
+  constructor(options: RegistryOptions = {}) {
+    this.door = new RegistryDoor(options);
+  }
+
+  /** The manifest of a tag or digest; an error where there is none. */
+  async getManifest(reference: Reference): Promise<StoredManifest> {
+    const response = await this.fetchManifest(reference, [200]);
+    return storedManifest(reference, response);
+  }
+
+  /** The manifest of a tag or digest; undefined where the registry says that there is none. */
+  async findManifest(reference: Reference): Promise<StoredManifest | undefined> {
+    const response = await this.fetchManifest(reference, [200, 404]);
+    return response.status === 404 ? undefined : storedManifest(reference, response);
+  }
+
+  /** Digest and type of what a tag or digest names; undefined where there is nothing. */
+  async headManifest(reference: Reference): Promise<ManifestHead | undefined> {
+    const { status, headers } = await this.door.send({
+      method: 'HEAD',
+      name: reference,
+      path: `manifests/${targetOf(reference)}`,
+      headers: ACCEPT,
+      doing: `look up ${describeTarget(targetOf(reference))}`,
+      actions: ['pull'],
+      expected: [200, 404],
+    });
+    if (status === 404) return undefined;
+    const digest = headers.get('docker-content-digest');
+    // The header is optional (distribution-spec, "Checking if content exists"): without it, only the bytes tell.
+    if (!digest || !isDigest(digest)) return this.findManifest(reference);
+    return { digest, mediaType: mediaTypeOf(headers) };
+  }
+
+  /** Writes bytes under a tag or a digest, and returns the digest that the registry has them under. */
+  async putManifest(
+    name: RepositoryName,
+    tagOrDigest: string,
+    bytes: Uint8Array,
+    mediaType: string,
+    { isFresh = false }: PutOptions = {},
+  ): Promise<string> {
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : digestOf(bytes);
+    checkBytes(bytes, digest, 'Slipway');
+    const put = (more: Pick<Call, 'alsoExpects'>) =>
+      this.door.send({
+        method: 'PUT',
+        name,
+        path: `manifests/${tagOrDigest}`,
+        headers: { 'content-type': mediaType },
+        body: bytes,
+        doing: `write ${describeTarget(tagOrDigest)}`,
+        actions: ['pull', 'push'],
+        expected: [200, 201, 202],
+        ...more,
+      });
+    const response = isFresh
+      ? await this.door.untilSeen(async (isLast) => {
+          const answer = await put(isLast ? {} : { alsoExpects: isLagAnswer });
+          return isLagAnswer(answer) ? undefined : answer;
+        })
+      : await put({});
+    return checkStored(name, response?.headers.get('docker-content-digest'), digest);
+  }
+
+  /** Opens an upload session, which needs the right to push and leaves nothing behind. */
+  async probePush(name: RepositoryName): Promise<PushProbe> {
+    try {
+      const response = await this.door.send({
+        method: 'POST',
+        name,
+        path: 'blobs/uploads/',
+        doing: 'push',
+        actions: ['pull', 'push'],
+        expected: [202],
+        // A session that was opened twice by a retry expires by itself.
+        isRepeatable: true,
+        policy: PROBE_POLICY,
+        timeout: PROBE_TIMEOUT,
+      });
+      this.cancelUpload(name, response);
+      return { kind: 'allowed' };
+    } catch (error) {
+      if (!(error instanceof SlipwayError)) throw error;
+      const [problem] = error.problems;
+      if (!problem) throw error;
+      return { kind: saysNothingOfRights(problem) ? 'unreachable' : 'denied', problem };
+    }
+  }
+
+  /** A small blob, such as an image config, whole. */
+  async getBlob(name: RepositoryName, digest: string, maxBytes = MAX_MANIFEST_BYTES): Promise<Uint8Array> {
+    const { body } = await this.door.send({
+      method: 'GET',
+      name,
+      path: `blobs/${digest}`,
+      doing: `read ${digest}`,
+      actions: ['pull'],
+      expected: [200],
+      maxBytes,
+    });
+    checkBytes(body, digest, name.host);
+    return body;
+  }
+
+  /** The manifest of a tag or digest, read. */
+  async readManifest(reference: Reference): Promise<StoredManifest & { readonly content: Manifest }> {
+    const stored = await this.getManifest(reference);
+    return { ...stored, content: parseManifest(stored.bytes, stored.mediaType) };
+  }
+
+  /** Waits for what is still under way in the background and of no interest to anyone. */
+  async settle(): Promise<void> {
+    await Promise.all(this.leftovers);
+  }
+
+  private fetchManifest(reference: Reference, expected: readonly number[]): Promise<HttpResponse> {
+    return this.door.send({
+      method: 'GET',
+      name: reference,
+      path: `manifests/${targetOf(reference)}`,
+      headers: ACCEPT,
+      doing: `read ${describeTarget(targetOf(reference))}`,
+      actions: ['pull'],
+      expected,
+      maxBytes: MAX_MANIFEST_BYTES,
+    });
+  }
+
+  /** Nobody waits for it and nothing depends on it: registries drop sessions by themselves. */
+  private cancelUpload(name: RepositoryName, response: HttpResponse): void {
+    const location = response.headers.get('location');
+    if (!location || !URL.canParse(location, response.url.href)) return;
+    const task: Promise<void> = this.door
+      .send({
+        method: 'DELETE',
+        name,
+        path: new URL(location, response.url),
+        doing: 'cancel an upload',
+        actions: ['pull', 'push'],
+        expected: [202, 204, 404, 405],
+        policy: { ...PROBE_POLICY, attempts: 1 },
+        timeout: PROBE_TIMEOUT,
+      })
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => this.leftovers.delete(task));
+    this.leftovers.add(task);
+  }
+}
+
+/** What a request names below `manifests/`: the digest where there is one, and docker's default where nothing is. */
+function targetOf({ digest, tag }: Reference): string {
+  return digest ?? tag ?? 'latest';
+}
+
+function describeTarget(tagOrDigest: string): string {
+  return isDigest(tagOrDigest) ? tagOrDigest : `the tag \`${tagOrDigest}\``;
+}
+
+function storedManifest(reference: Reference, { body: bytes, headers }: HttpResponse): StoredManifest {
+  const named = headers.get('docker-content-digest');
+  const digest = reference.digest ?? (named && isDigest(named) ? named : digestOf(bytes));
+  checkBytes(bytes, digest, reference.host);
+  const mediaType = mediaTypeOf(headers);
+  // Some registries send `application/json`; then the document says what it is.
+  return { digest, bytes, mediaType: isManifestType(mediaType) ? mediaType : parseManifest(bytes).mediaType };
+}
+
+function mediaTypeOf(headers: Headers): string {
+  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+function isLagAnswer({ status, body }: HttpResponse): boolean {
+  if (!LAG_STATUSES.includes(status)) return false;
+  const codes = parseRegistryMessages(new TextDecoder().decode(body)).map(({ code }) => code);
+  return codes.some((code) => /^(?:MANIFEST_UNKNOWN|MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN)$/i.test(code));
+}
+
+function checkStored(name: RepositoryName, stored: string | null | undefined, digest: string): string {
+  const [algorithm] = digest.split(':');
+  if (stored?.startsWith(`${algorithm}:`) && stored !== digest) {
+    throw new SlipwayError({
+      code: 'registry.digest-mismatch',
+      message: `${formatName(name)} stored other content than was sent: expected ${digest}, got ${stored}`,
+      hint: 'look at what stands between runner and registry: something changes manifests on the way',
+    });
+  }
+  return digest;
+}
+
+/** A fault of the network or of the registry itself; only a refusal says that the right is missing. */
+function saysNothingOfRights(problem: Problem): boolean {
+  return isNetworkProblem(problem) || ['registry.outage', 'registry.rate-limit'].includes(problem.code);
+}

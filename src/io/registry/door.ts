@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { explainNetworkFailure } from '../../core/network-fault.ts';
+import { SlipwayError } from '../../core/problem.ts';
+import { isLoopbackHost, type RepositoryName } from '../../core/reference.ts';
+import type { Access } from '../../core/registry-auth.ts';
+import { explainRegistryFailure, type RunFacts } from '../../core/registry-error.ts';
+import type { RetryPolicy } from '../../core/registry-retry.ts';
+import { Authorizer, type Credentials } from './authorizer.ts';
+import { NetworkFault, ResponseTooLarge } from './fault.ts';
+import { Http, type HttpOptions, type HttpRequest, type HttpResponse, type OpenResponse } from './http.ts';
+import { Limiter } from './limiter.ts';
+
+export interface RegistryOptions {
+  /** By host, as users write it: `docker.io`, `ghcr.io`, `registry:5000`. */
+  readonly credentials?: ReadonlyMap<string, Credentials>;
+  /** Hosts without TLS; those on this machine are anyway. */
+  readonly insecureHosts?: readonly string[];
+  /** What is known of the run, for the advice in errors. */
+  readonly facts?: RunFacts;
+  /** Ends everything that is under way, waits included. */
+  readonly signal?: AbortSignal;
+  readonly policy?: RetryPolicy;
+  readonly timeout?: number;
+  /** Milliseconds to wait, again and again, for what was written a moment ago to be seen. */
+  readonly lagDelays?: readonly number[];
+  readonly fetch?: NonNullable<HttpOptions['fetch']>;
+  readonly onExchange?: NonNullable<HttpOptions['onExchange']>;
+}
+
+/** One request to one repository. */
+export interface Call extends Omit<HttpRequest, 'url'> {
+  readonly name: RepositoryName;
+  /** Below `/v2/<name>/`, e.g. `manifests/latest`; or an address that the registry gave. */
+  readonly path: string | URL;
+  /** What is being done, for errors, to go on after "could not". */
+  readonly doing: string;
+  readonly actions: Access['actions'];
+  /** Other repositories that the same request touches. */
+  readonly alsoReads?: readonly string[];
+  /** The statuses that are an answer; every other one is an error. */
+  readonly expected: readonly number[];
+  /** Answers beside those that are one too, e.g. a 404 that only means "not yet". */
+  readonly alsoExpects?: (response: HttpResponse) => boolean;
+}
+
+// As many as browsers and docker keep open to one registry; more only provokes 429.
+const REQUESTS_PER_HOST = 8;
+const API_HOSTS: ReadonlyMap<string, string> = new Map([['docker.io', 'registry-1.docker.io']]);
+// GHCR has shown its own writes late by seconds; a build is worth eight of them.
+const LAG_DELAYS = [200, 500, 1000, 2000, 4000];
+const USER_AGENT = 'slipway';
+
+/** Speaks to registries: logs in as each wants it, and turns every failure into a problem with its remedy. */
+export class RegistryDoor {
+  private readonly http: Http;
+  private readonly authorizer: Authorizer;
+  private readonly facts: RunFacts;
+  private readonly insecureHosts: ReadonlySet<string>;
+  private readonly lagDelays: readonly number[];
+  private readonly signal: AbortSignal | undefined;
+  private readonly limiters = new Map<string, Limiter>();
+  private readonly firstCalls = new Map<string, Promise<void>>();
+
+  constructor(options: RegistryOptions) {
+    const {
+      credentials = new Map<string, Credentials>(),
+      facts = {},
+      insecureHosts = [],
+      lagDelays = LAG_DELAYS,
+      ...http
+    } = options;
+    const isInsecure = (host: string) => this.isInsecure(host);
+    this.insecureHosts = new Set(insecureHosts.map((host) => host.toLowerCase()));
+    this.facts = { ...facts, loggedIn: [...credentials.keys()] };
+    this.lagDelays = lagDelays;
+    this.signal = options.signal;
+    this.http = new Http({ ...http, isInsecure });
+    this.authorizer = new Authorizer(this.http, { credentials, facts, isInsecure });
+  }
+
+  /** Sends a call and reads its whole answer. */
+  async send(call: Call): Promise<HttpResponse> {
+    return this.guard(call, async () => {
+      const response = await this.queue(call, (request) => this.http.send(request));
+      if (call.expected.includes(response.status) || call.alsoExpects?.(response)) return response;
+      throw this.refusal(call, response.status, new TextDecoder().decode(response.body));
+    });
+  }
+
+  /** Sends a call and leaves the body of its answer to the caller. */
+  async open(call: Call): Promise<OpenResponse> {
+    return this.guard(call, async () => {
+      const response = await this.queue(call, (request) => this.http.open(request));
+      if (call.expected.includes(response.status)) return response;
+      throw this.refusal(call, response.status, await readStart(response));
+    });
+  }
+
+  /** Tries until there is an answer, for what this process itself has just written; `isLast` may be strict. */
+  async untilSeen<T>(attempt: (isLast: boolean) => Promise<T | undefined>): Promise<T | undefined> {
+    for (const delay of this.lagDelays) {
+      const answer = await attempt(false);
+      if (answer !== undefined) return answer;
+      await sleep(delay, undefined, { signal: this.signal });
+    }
+    return attempt(true);
+  }
+
+  /** The address of the API of a repository. */
+  urlOf({ host, repository }: RepositoryName, path: string | URL): URL {
+    if (path instanceof URL) return path;
+    const scheme = this.isInsecure(host) ? 'http' : 'https';
+    return new URL(`${scheme}://${API_HOSTS.get(host) ?? host}/v2/${repository}/${path}`);
+  }
+
+  private isInsecure(host: string): boolean {
+    return isLoopbackHost(host) || this.insecureHosts.has(host);
+  }
+
+  /** The first call to a host goes alone: it finds out how to log in, so that those after it need not. */
+  private async queue<T extends HttpResponse | OpenResponse>(call: Call, send: Send<T>): Promise<T> {
+    const { host } = call.name;
+    const first = this.firstCalls.get(host);
+    if (first) {
+      await first;
+      return this.limiterOf(host).run(() => this.login(call, send));
+    }
+    const own = this.login(call, send);
+    const settled = own.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.firstCalls.set(host, settled);
+    return own;
+  }
+
+  /** Sends with what the registry is known to want; a 401 that says something new gets one more attempt. */
+  private async login<T extends HttpResponse | OpenResponse>(call: Call, send: Send<T>): Promise<T> {
+    const { host } = call.name;
+    const accesses = accessesOf(call);
+    const before = await this.authorizer.authorize(host, accesses);
+    const response = await send(this.requestOf(call, before.header));
+    if (response.status !== 401 || call.body instanceof ReadableStream) return response;
+    const isNews = this.authorizer.learn(host, response.headers.get('www-authenticate'));
+    if (!isNews && (before.isNew || !before.header)) return response;
+    if (before.header) this.authorizer.forget(host, before.header);
+    const after = await this.authorizer.authorize(host, accesses);
+    if (!after.header) return response;
+    if (response.body instanceof ReadableStream) await response.body.cancel();
+    return send(this.requestOf(call, after.header));
+  }
+
+  private requestOf(call: Call, authorization: string | undefined): HttpRequest {
+    const url = this.urlOf(call.name, call.path);
+    const isOwn = url.origin === this.urlOf(call.name, '').origin;
+    return {
+      ...call,
+      url,
+      headers: {
+        'user-agent': USER_AGENT,
+        ...call.headers,
+        // A registry may have uploads go to another origin, e.g. to its storage: no credentials there.
+        ...(authorization && isOwn && { authorization }),
+      },
+    };
+  }
+
+  private limiterOf(host: string): Limiter {
+    const limiter = this.limiters.get(host) ?? new Limiter(REQUESTS_PER_HOST);
+    this.limiters.set(host, limiter);
+    return limiter;
+  }
+
+  private refusal({ name, doing, actions }: Call, status: number, body: string): SlipwayError {
+    const operation = actions.includes('push') ? 'push' : 'pull';
+    return new SlipwayError(explainRegistryFailure({ ...name, operation, doing, status, body }, this.facts));
+  }
+
+  private async guard<T>({ name, doing }: Call, task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } catch (cause) {
+      const what = `${doing} (${name.host}/${name.repository})`;
+      if (cause instanceof NetworkFault) {
+        const { host, fault, attempts } = cause;
+        throw new SlipwayError(explainNetworkFailure({ host, fault, attempts, doing: what }), { cause });
+      }
+      if (cause instanceof ResponseTooLarge) {
+        throw new SlipwayError(
+          { code: 'registry.too-large', message: `could not ${what}: ${cause.message}` },
+          { cause },
+        );
+      }
+      throw cause;
+    }
+  }
+}
+
+type Send<T> = (request: HttpRequest) => Promise<T>;
+
+function accessesOf({ name, actions, alsoReads = [] }: Call): readonly Access[] {
+  return [
+    { repository: name.repository, actions },
+    ...alsoReads.map((repository): Access => ({ repository, actions: ['pull'] })),
+  ];
+}
+
+/** Enough of an error's body to explain it. */
+async function readStart({ body }: OpenResponse): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > 16_384) break;
+  }
+  return text;
+}

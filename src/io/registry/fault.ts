@@ -1,0 +1,42 @@
+/** No answer came: the network, not the registry, is what failed. */
+export class NetworkFault extends Error {
+  override readonly name = 'NetworkFault';
+  readonly host: string;
+  /** node's or undici's code, e.g. `ECONNRESET`. */
+  readonly fault: string;
+  readonly attempts: number;
+
+  constructor(host: string, fault: string, attempts: number, cause?: unknown) {
+    super(`${host}: ${fault}`, { cause });
+    this.host = host;
+    this.fault = fault;
+    this.attempts = attempts;
+  }
+}
+
+/** An answer had more bytes than its kind ever has. */
+export class ResponseTooLarge extends Error {
+  override readonly name = 'ResponseTooLarge';
+
+  constructor(host: string, maxBytes: number) {
+    super(`${host} sent more than ${maxBytes} bytes`);
+  }
+}
+
+/** The code of a fault of the network; undefined for every other error, which is not to be swallowed. */
+export function faultOf(error: unknown): string | undefined {
+  if (error instanceof NetworkFault) return error.fault;
+  // fetch throws TypeError "fetch failed" or "terminated" with the fault as its cause.
+  if (!(error instanceof TypeError)) return undefined;
+  return (
+    codeOf(error.cause) ??
+    (/^(?:fetch failed|terminated)$/.test(error.message) ? 'ERR_CONNECTION' : undefined)
+  );
+}
+
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  // Several addresses of one name that all failed come as AggregateError.
+  if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+}

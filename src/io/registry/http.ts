@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DEFAULT_RETRY_POLICY,
+  decideDelay,
+  type FailedAttempt,
+  type RetryPolicy,
+} from '../../core/registry-retry.ts';
+import { faultOf, NetworkFault, ResponseTooLarge } from './fault.ts';
+
+export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+
+export interface HttpRequest {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string | ReadableStream<Uint8Array>;
+  /** Whether sending it twice does the same as once. GET, HEAD, PUT and DELETE are, unless this says otherwise. */
+  readonly isRepeatable?: boolean;
+  /** Bytes that the answer has at most. */
+  readonly maxBytes?: number;
+  readonly timeout?: number;
+  readonly policy?: RetryPolicy;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  readonly url: URL;
+}
+
+/** An answer whose body is still to be read; whoever gets it reads or cancels it. */
+export interface OpenResponse extends Omit<HttpResponse, 'body'> {
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
+export interface HttpOptions {
+  readonly fetch?: typeof globalThis.fetch;
+  readonly policy?: RetryPolicy;
+  /** Milliseconds for one attempt, answer included. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+  /** Hosts that may be spoken to without TLS, also after a redirect. */
+  readonly isInsecure?: (host: string) => boolean;
+  /** Hears of every exchange; for counting and debugging. Never gets headers, which hold credentials. */
+  readonly onExchange?: (exchange: { method: Method; url: string; status: number }) => void;
+}
+
+const DEFAULT_TIMEOUT = 30_000;
+const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+const REPEATABLE: readonly Method[] = ['GET', 'HEAD', 'PUT', 'DELETE'];
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** The one door to a registry's network: retries, time limits, redirects and size limits stand here only. */
+export class Http {
+  private readonly options: HttpOptions;
+
+  constructor(options: HttpOptions = {}) {
+    this.options = options;
+  }
+
+  /** Sends a request and reads the whole answer. The status is the caller's to judge. */
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    return this.repeat(request, async (signal) => {
+      const open = await this.follow(request, signal);
+      return { ...open, body: await readLimited(open, request.maxBytes ?? DEFAULT_MAX_BYTES) };
+    });
+  }
+
+  /** Sends a request and leaves the body of the answer unread; the time limit is that of the head. */
+  async open(request: HttpRequest): Promise<OpenResponse> {
+    return this.repeat(request, (signal) => this.follow(request, signal));
+  }
+
+  private async repeat<T extends OpenResponse | HttpResponse>(
+    request: HttpRequest,
+    once: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const policy = request.policy ?? this.options.policy ?? DEFAULT_RETRY_POLICY;
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.attempt(request, once);
+      const failed = await describeAttempt(attempt, outcome);
+      const delay = isRepeatable(request)
+        ? decideDelay(failed, policy, Math.random(), new Date())
+        : undefined;
+      if (delay === undefined) {
+        if ('response' in outcome) return outcome.response;
+        throw new NetworkFault(request.url.host, outcome.fault, attempt, outcome.error);
+      }
+      if ('response' in outcome) await discard(outcome.response);
+      await sleep(delay, undefined, { signal: this.options.signal });
+    }
+  }
+
+  /** One attempt under the time limit; only faults of the network become a value, the rest is thrown. */
+  private async attempt<T>(
+    request: HttpRequest,
+    once: (signal: AbortSignal) => Promise<T>,
+  ): Promise<Outcome<T>> {
+    const { signal } = this.options;
+    signal?.throwIfAborted();
+    const limit = new AbortController();
+    const cancel = () => limit.abort(signal?.reason);
+    // Not AbortSignal.any with AbortSignal.timeout: in Node 20 the pair can be collected before it fires.
+    const timer = setTimeout(() => limit.abort(), request.timeout ?? this.options.timeout ?? DEFAULT_TIMEOUT);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return { response: await once(limit.signal) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      const fault = limit.signal.aborted ? 'TIMEOUT' : faultOf(error);
+      if (fault === undefined) throw error;
+      return { fault, error };
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Redirects by hand: what is secret stays with the origin it was meant for, and TLS is never given up. */
+  private async follow(request: HttpRequest, signal: AbortSignal): Promise<OpenResponse> {
+    let { url } = request;
+    let headers: Record<string, string> = { 'accept-encoding': 'identity', ...request.headers };
+    for (let hop = 0; ; hop++) {
+      const response = await this.exchange({ ...request, url, headers }, signal);
+      const target = redirectTarget(request, response);
+      if (!target) return response;
+      await discard(response);
+      if (hop === MAX_REDIRECTS) throw new NetworkFault(url.host, 'ERR_INVALID_REDIRECT', 1);
+      if (target.protocol !== 'https:' && !this.options.isInsecure?.(target.host)) {
+        throw new NetworkFault(target.host, 'ERR_INVALID_REDIRECT_TO_HTTP', 1);
+      }
+      // Once another origin was visited, credentials do not come back, even if the way leads back.
+      if (target.origin !== url.origin) headers = withoutCredentials(headers);
+      url = target;
+    }
+  }
+
+  private async exchange(request: HttpRequest, signal: AbortSignal): Promise<OpenResponse> {
+    const { method, url, headers, body } = request;
+    const fetch = this.options.fetch ?? globalThis.fetch;
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      signal,
+      ...(headers && { headers }),
+      ...(body !== undefined && { body }),
+      ...(body instanceof ReadableStream && { duplex: 'half' as const }),
+    });
+    this.options.onExchange?.({ method, url: `${url.origin}${url.pathname}`, status: response.status });
+    return { status: response.status, headers: response.headers, body: response.body, url };
+  }
+}
+
+type Outcome<T> = { readonly response: T } | { readonly fault: string; readonly error: unknown };
+
+async function describeAttempt(
+  attempt: number,
+  outcome: Outcome<OpenResponse | HttpResponse>,
+): Promise<FailedAttempt> {
+  if ('fault' in outcome) return { attempt, fault: outcome.fault };
+  const { status, headers, body } = outcome.response;
+  const text = body instanceof Uint8Array && status === 429 ? new TextDecoder().decode(body) : undefined;
+  return {
+    attempt,
+    status,
+    retryAfter: headers.get('retry-after'),
+    ...(text !== undefined && { body: text }),
+  };
+}
+
+function isRepeatable({ method, isRepeatable, body }: HttpRequest): boolean {
+  return !(body instanceof ReadableStream) && (isRepeatable ?? REPEATABLE.includes(method));
+}
+
+/** Where an answer sends the request on; undefined where it does not, or where the method must not follow. */
+function redirectTarget(request: HttpRequest, response: OpenResponse): URL | undefined {
+  const location = response.headers.get('location');
+  if (!REDIRECTS.includes(response.status) || !location) return undefined;
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  // RFC 9110, 15.4: only 307 and 308 keep the method of a request that writes.
+  const keepsMethod = response.status === 307 || response.status === 308;
+  if (!isRead && (!keepsMethod || request.body instanceof ReadableStream)) return undefined;
+  return URL.canParse(location, response.url.href) ? new URL(location, response.url) : undefined;
+}
+
+function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const isSecret = (name: string) => /^(?:authorization|cookie|proxy-authorization)$/i.test(name);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecret(name)));
+}
+
+async function readLimited({ body, url }: OpenResponse, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new ResponseTooLarge(url.host, maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** An unread body keeps its connection busy; cancelling gives it back or closes it. */
+async function discard({ body }: OpenResponse | HttpResponse): Promise<void> {
+  if (body instanceof ReadableStream) await body.cancel();
+}
