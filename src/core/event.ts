@@ -19,7 +19,10 @@ export interface Event {
   readonly payload: JsonObject;
 }
 
-/** What the payload or the environment says of the repository; a field is absent where neither says it. */
+/**
+ * What the payload or the environment says of the repository.
+ * A field is absent where neither says it, and empty where the payload says that there is none.
+ */
 export interface EventRepository {
   readonly owner: string;
   readonly name: string;
@@ -34,4 +37,85 @@ export interface EventRepository {
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The event of this run. Never fails: what is missing is an empty text, and whoever needs it says so. */
+export function parseEvent(env: Environment, payload: JsonObject): Event {
+  const name = env.GITHUB_EVENT_NAME ?? '';
+  return Object.freeze({
+    name,
+    ref: findRef(name, env, payload),
+    sha: findSha(name, env, payload),
+    actor: env.GITHUB_ACTOR ?? '',
+    serverUrl: env.GITHUB_SERVER_URL || 'https://github.com',
+    apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
+    runId: env.GITHUB_RUN_ID ?? '',
+    runAttempt: env.GITHUB_RUN_ATTEMPT || '1',
+    repository: Object.freeze(parseRepository(env, payload)),
+    payload,
+  });
+}
+
+/** The value at a path of keys; nothing where the path ends early, whatever stands there. */
+export function valueAt(value: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>(
+    (inner, key) => (isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+    value,
+  );
+}
+
+/** The text at a path of keys; nothing where there is none or something else. */
+export function textAt(value: JsonValue | undefined, ...path: readonly string[]): string | undefined {
+  const found = valueAt(value, ...path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** On `pull_request_target` the runner gives the base branch, but what is meant is the pull request. */
+function findRef(name: string, env: Environment, payload: JsonObject): string {
+  const ref = env.GITHUB_REF ?? '';
+  if (!name.includes('pull_request_target')) return ref;
+  const number = valueAt(payload, 'number') ?? valueAt(payload, 'pull_request', 'number');
+  return typeof number === 'number' || typeof number === 'string' ? `refs/pull/${number}/merge` : ref;
+}
+
+/**
+ * On pull requests the runner's commit is a trial merge that is on no branch;
+ * DOCKER_METADATA_PR_HEAD_SHA asks for the commit that its author pushed.
+ */
+function findSha(name: string, env: Environment, payload: JsonObject): string {
+  const head = textAt(payload, 'pull_request', 'head', 'sha');
+  const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && name.includes('pull_request');
+  return (wanted ? head : undefined) ?? env.GITHUB_SHA ?? '';
+}
+
+function parseRepository(env: Environment, payload: JsonObject): EventRepository {
+  const repository = valueAt(payload, 'repository');
+  const [owner, name] = (env.GITHUB_REPOSITORY ?? '').split('/');
+  const description = optionalText(repository, 'description');
+  const licence = optionalText(repository, 'license', 'spdx_id');
+  const htmlUrl = textAt(repository, 'html_url');
+  const defaultBranch = textAt(repository, 'default_branch');
+  const isPrivate = valueAt(repository, 'private');
+  return {
+    owner: owner || (textAt(repository, 'owner', 'login') ?? textAt(repository, 'owner', 'name') ?? ''),
+    name: name || (textAt(repository, 'name') ?? ''),
+    ...(description !== undefined && { description }),
+    ...(htmlUrl !== undefined && { htmlUrl }),
+    ...(defaultBranch !== undefined && { defaultBranch }),
+    ...(licence !== undefined && { licence }),
+    ...(typeof isPrivate === 'boolean' && { isPrivate }),
+  };
+}
+
+/** Empty where the payload says `null`, at the end of the path or on the way; nothing where it does not say. */
+function optionalText(value: JsonValue | undefined, first: string, ...rest: readonly string[]) {
+  if (valueAt(value, first) === null) return '';
+  const found = valueAt(value, first, ...rest);
+  return found === null ? '' : typeof found === 'string' ? found : undefined;
 }

@@ -1,0 +1,101 @@
+import { type Problem, SlipwayError } from '../problem.ts';
+import { evaluateRule, type Outcome, type RuleScope } from './evaluate.ts';
+import { findTagFlaw, mendTag, sanitizeTag } from './mend.ts';
+import { sortByPriority, type TagRule } from './rules.ts';
+import type { RuleResult } from './types.ts';
+
+/** All tags of an image, and what became of each rule. */
+export interface Assembly {
+  readonly version: string;
+  readonly tagNames: readonly string[];
+  readonly latest: boolean;
+  readonly latestTag: string;
+  readonly results: readonly RuleResult[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+interface Evaluated {
+  readonly rule: TagRule;
+  readonly outcome: Outcome;
+  readonly problems: readonly Problem[];
+}
+
+/** The tags of the rules, in the order of their priority; the first decides about `latest`. */
+export function assembleTags(rules: readonly TagRule[], scope: RuleScope, mend: boolean): Assembly {
+  const evaluated = sortByPriority(rules).map((rule) => evaluate(rule, scope));
+  const results = evaluated.map((one) => formatResult(one, mend));
+  const made = results.flatMap(({ tag }) => (tag === undefined ? [] : [tag]));
+  const first = evaluated.find(({ outcome }) => outcome.value !== undefined);
+  const wanted = scope.flavor.latest === 'auto' ? first?.outcome.latest : scope.flavor.latest === 'true';
+  const latest = first !== undefined && wanted === true;
+  const latestTag = renderLatest(scope, mend);
+  return {
+    version: made[0] ?? '',
+    tagNames: joinTags([...new Set(made)], latest ? latestTag.tag : undefined, mend),
+    latest,
+    latestTag: latestTag.tag,
+    results: rules.flatMap((rule) => results[evaluated.findIndex((one) => one.rule === rule)] ?? []),
+    problems: [...evaluated.flatMap((one) => one.problems), ...(latest ? latestTag.problems : [])],
+    warnings: evaluated.flatMap((one) => findWarnings(one, mend)),
+  };
+}
+
+/** The peer gives `latest` twice where a rule spells it, too. */
+function joinTags(tags: readonly string[], latest: string | undefined, once: boolean): readonly string[] {
+  if (latest === undefined || (once && tags.includes(latest))) return tags;
+  return [...tags, latest];
+}
+
+function evaluate(rule: TagRule, scope: RuleScope): Evaluated {
+  try {
+    return { rule, outcome: evaluateRule(rule, scope), problems: [] };
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    const problems = error.problems.map((problem) => locate(problem, rule));
+    return { rule, outcome: { reason: problems[0]?.message ?? '' }, problems };
+  }
+}
+
+function locate<T extends object>(flaw: T, rule: TagRule) {
+  return { ...flaw, input: 'tags', ...(rule.line > 0 && { line: rule.line }) };
+}
+
+function formatResult({ rule, outcome }: Evaluated, mend: boolean): RuleResult {
+  const { value, reason, version } = outcome;
+  return {
+    line: rule.line,
+    rule: rule.text,
+    type: rule.type,
+    ...(value !== undefined && { tag: mend ? mendTag(value) : sanitizeTag(value) }),
+    reason,
+    ...(version && { version }),
+  };
+}
+
+/** Complaints of the rule itself, and about a tag that no registry takes. */
+function findWarnings({ rule, outcome }: Evaluated, mend: boolean): readonly Problem[] {
+  const warnings: Problem[] = outcome.warning ? [locate(outcome.warning, rule)] : [];
+  const tag = sanitizeTag(outcome.value ?? '');
+  const flaw = tag === '' ? undefined : findTagFlaw(tag);
+  if (flaw === undefined) return warnings;
+  const message = mend
+    ? `the tag \`${tag}\` became \`${mendTag(outcome.value ?? '')}\`: ${flaw}`
+    : `no registry takes the tag \`${tag}\`: ${flaw}`;
+  const hint = 'a prefix mends a first character, and `{{sha}}` is short where a name is long';
+  return [...warnings, locate({ code: 'tags.invalid', message, ...(mend ? {} : { hint }) }, rule)];
+}
+
+/** `latest` with the flavor's prefix and suffix where `onlatest` asks for them. */
+function renderLatest(scope: RuleScope, mend: boolean): { tag: string; problems: readonly Problem[] } {
+  const { prefix, prefixOnLatest, suffix, suffixOnLatest } = scope.flavor;
+  try {
+    const before = prefixOnLatest ? scope.render.global(prefix) : '';
+    const after = suffixOnLatest ? scope.render.global(suffix) : '';
+    const text = `${before}latest${after}`;
+    return { tag: mend ? mendTag(text) : sanitizeTag(text), problems: [] };
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    return { tag: 'latest', problems: error.problems.map((problem) => ({ ...problem, input: 'flavor' })) };
+  }
+}

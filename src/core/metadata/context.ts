@@ -1,0 +1,51 @@
+import { type Event, isJsonObject, textAt, valueAt } from '../event.ts';
+import type { MetadataInputs } from './types.ts';
+
+const DEFAULT_SHORT_SHA_LENGTH = 7;
+
+/** What the caller has to find out before it derives metadata; where nothing is needed, nothing is asked. */
+export interface MetadataNeeds {
+  /** `formatDate` of ./date.ts has to be loaded. */
+  readonly formatDate: boolean;
+  /** A template uses the date of the commit, or `created` does. */
+  readonly commitDate: boolean;
+  /** A rule depends on the name of the default branch. */
+  readonly defaultBranch: boolean;
+}
+
+export function findNeeds(inputs: MetadataInputs): MetadataNeeds {
+  const text = [inputs.tags, inputs.flavor, inputs.labels, inputs.annotations].join('\n');
+  return {
+    formatDate: /\{\{[^}]*date/.test(text),
+    commitDate: inputs.created === 'commit' || /\{\{[^}]*commit_date/.test(text),
+    defaultBranch: /type\s*=\s*edge|is_(?:not_)?default_branch/i.test(text),
+  };
+}
+
+/** When the event's commit was made, as far as the payload of a push tells it. */
+export function findCommitDate(event: Event): Date | undefined {
+  const commits = valueAt(event.payload, 'commits');
+  const all = Array.isArray(commits) ? commits : [];
+  for (const commit of [...all, valueAt(event.payload, 'head_commit')]) {
+    if (!isJsonObject(commit) || textAt(commit, 'id') !== event.sha) continue;
+    const date = new Date(textAt(commit, 'timestamp') ?? '');
+    if (!Number.isNaN(date.getTime())) return date;
+  }
+  return undefined;
+}
+
+/** DOCKER_METADATA_ANNOTATIONS_LEVELS as a list: `manifest,index`. */
+export function parseAnnotationLevels(
+  text: string | undefined,
+  fallback: readonly string[],
+): readonly string[] {
+  const levels = (text ?? '').split(',').map((level) => level.trim());
+  const named = levels.filter((level) => level !== '');
+  return named.length > 0 ? named : fallback;
+}
+
+/** The short form of a commit id; `length` as DOCKER_METADATA_SHORT_SHA_LENGTH has it, nothing when it is no number. */
+export function shortenSha(sha: string, length: string): string | undefined {
+  const count = length === '' ? DEFAULT_SHORT_SHA_LENGTH : Number(length);
+  return Number.isNaN(count) ? undefined : sha.substring(0, count);
+}

@@ -1,0 +1,82 @@
+import type { Problem } from '../problem.ts';
+import { type Assembly, assembleTags } from './assemble.ts';
+import { shortenSha } from './context.ts';
+import { createRenderer } from './expressions.ts';
+import { parseFlavor } from './flavor.ts';
+import { parseImages } from './images.ts';
+import { deriveStandardPairs, mergePairs, parsePairs, spreadOverLevels } from './labels.ts';
+import { deriveJson, formatBakeFiles } from './outputs.ts';
+import { parseTagRules } from './rules.ts';
+import type { FormatDate, Metadata, MetadataContext, MetadataInputs, MetadataReading } from './types.ts';
+
+/**
+ * Tags, labels and annotations of an image, from what the user wrote and what happened.
+ *
+ * The answers are those of docker/metadata-action; where the settings ask for more, types.ts says what.
+ * All mistakes are found in one go, and what can be derived in spite of them is.
+ */
+export function deriveMetadata(
+  inputs: MetadataInputs,
+  context: MetadataContext,
+  formatDate?: FormatDate,
+): MetadataReading {
+  const { event } = context;
+  const shortSha = shortenSha(event.sha, inputs.shortShaLength);
+  const { escapeHtml } = inputs;
+  const render = createRenderer(context, { escapeHtml, shortSha: shortSha ?? '', formatDate });
+  const images = parseImages(inputs.images, event.repository.owner);
+  const rules = parseTagRules(inputs.tags);
+  const flavor = parseFlavor(inputs.flavor);
+  const scope = { event, shortSha: shortSha ?? '', flavor: flavor.value, render, escapeHtml };
+  const assembly = assembleTags(rules.value, scope, inputs.mendTags);
+  const labels = parsePairs('labels', inputs.labels, render);
+  const annotations = parsePairs('annotations', inputs.annotations, render);
+  const readings = [images, rules, flavor, assembly, labels, annotations];
+  const facts = { images: images.value, assembly, labels: labels.value, annotations: annotations.value };
+  return {
+    metadata: composeMetadata(inputs, context, facts),
+    problems: [
+      ...(shortSha === undefined ? [explainShortSha(inputs.shortShaLength)] : []),
+      ...readings.flatMap((reading) => reading.problems),
+    ],
+    warnings: readings.flatMap((reading) => reading.warnings),
+  };
+}
+
+interface Facts {
+  readonly images: readonly string[];
+  readonly assembly: Assembly;
+  readonly labels: readonly (readonly [string, string])[];
+  readonly annotations: readonly (readonly [string, string])[];
+}
+
+function composeMetadata(inputs: MetadataInputs, context: MetadataContext, facts: Facts): Metadata {
+  const { images, assembly } = facts;
+  const { version, tagNames } = assembly;
+  const tags =
+    images.length === 0 ? tagNames : images.flatMap((image) => tagNames.map((tag) => `${image}:${tag}`));
+  const standard = deriveStandardPairs(context, version, inputs);
+  const labels = mergePairs(standard, facts.labels);
+  const annotations = spreadOverLevels(standard, facts.annotations, inputs);
+  const json = deriveJson(tags, tagNames, labels, annotations);
+  return {
+    images,
+    version,
+    tagNames,
+    tags,
+    labels,
+    annotations,
+    json,
+    bakeFiles: formatBakeFiles({ target: inputs.bakeTarget, images, version, json }),
+    latest: assembly.latest,
+    latestTag: assembly.latestTag,
+    rules: assembly.results,
+  };
+}
+
+function explainShortSha(length: string): Problem {
+  return {
+    code: 'env.short-sha-length',
+    message: `the environment variable DOCKER_METADATA_SHORT_SHA_LENGTH is a number, found "${length}"`,
+  };
+}

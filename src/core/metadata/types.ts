@@ -1,0 +1,145 @@
+import type { Event } from '../event.ts';
+import type { Problem } from '../problem.ts';
+import type { VersionTag } from './versions.ts';
+
+/** The inputs that metadata is derived from: their text as the runner gives it, and the settings of the door. */
+export interface MetadataInputs extends MetadataSettings {
+  readonly images: string;
+  readonly tags: string;
+  readonly flavor: string;
+  readonly labels: string;
+  readonly annotations: string;
+  readonly sepTags: string;
+  readonly sepLabels: string;
+  readonly sepAnnotations: string;
+  readonly bakeTarget: string;
+  /** DOCKER_METADATA_SHORT_SHA_LENGTH as it came; empty: 7. */
+  readonly shortShaLength: string;
+}
+
+/** Where the doors differ: `planSettings` answers as docker/metadata-action does, `publishSettings` as Slipway does. */
+export interface MetadataSettings {
+  /** DOCKER_METADATA_ANNOTATIONS_LEVELS: every annotation is written once for each of them. */
+  readonly annotationLevels: readonly string[];
+  /** An annotation that names its own level (`index:key=value`) goes there only. */
+  readonly ownAnnotationLevels: boolean;
+  /** Values in templates are escaped for HTML: it's -> it&#x27;s, which as a tag is it-x27-s. */
+  readonly escapeHtml: boolean;
+  /** What `org.opencontainers.image.created` says. */
+  readonly created: 'clock' | 'commit';
+  /** Descriptions are put on one line and cut to what GHCR shows. */
+  readonly tidyDescription: boolean;
+  /** Tags that no registry takes (too long, bad first character) are mended, and none is given twice. */
+  readonly mendTags: boolean;
+}
+
+/** Values only: no clock, no environment. */
+export interface MetadataContext {
+  readonly event: Event;
+  readonly now: Date;
+  /** When the commit was made; `now` stands in where it is not known. */
+  readonly commitDate?: Date;
+}
+
+/**
+ * Writes a date in the notation of moment.js. The zones are heavy, so the function is handed in:
+ * `formatDate` of ./date.ts, needed only where `findNeeds` says so. Nothing: there is no such zone.
+ */
+export type FormatDate = (date: Date, format: string, zone: string) => string | undefined;
+
+/** What a rule gave, or why it gave nothing. */
+export interface RuleResult {
+  /** 1-based line of the `tags` input; 0 for the rules that stand in where the input is empty. */
+  readonly line: number;
+  /** The rule as it is written. */
+  readonly rule: string;
+  readonly type: TagType;
+  readonly tag?: string;
+  /** e.g. `the ref is a branch`, `1.2.3-rc.1 is a pre-release: the full version only` */
+  readonly reason: string;
+  /** The version that the rule has read, for the guards of floating tags. */
+  readonly version?: VersionReading;
+}
+
+export type TagType = 'schedule' | 'semver' | 'pep440' | 'match' | 'edge' | 'ref' | 'raw' | 'sha';
+
+/** A version found in a ref or value, and the tag that the rule makes of it. */
+export interface VersionReading extends VersionTag {
+  /** The same rule on another text, e.g. an older git tag; nothing when that text is no version. */
+  readonly read: (text: string) => VersionTag | undefined;
+}
+
+export interface MetadataJson {
+  readonly tags: readonly string[];
+  readonly 'tag-names': readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: readonly string[];
+}
+
+/** The texts of four files for docker/bake-action. */
+export interface BakeFiles {
+  readonly tags: string;
+  readonly labels: string;
+  readonly annotations: string;
+  /** Tags and labels together. */
+  readonly all: string;
+}
+
+export interface Metadata {
+  /** Enabled images, lower case. */
+  readonly images: readonly string[];
+  /** The first tag, by priority; empty when no rule gave one. */
+  readonly version: string;
+  /** Tags without image, the version first and `latest` last. */
+  readonly tagNames: readonly string[];
+  /** Full references; bare tags where there is no image. */
+  readonly tags: readonly string[];
+  readonly labels: readonly (readonly [key: string, value: string])[];
+  /** `level:key=value` */
+  readonly annotations: readonly string[];
+  readonly json: MetadataJson;
+  readonly bakeFiles: BakeFiles;
+  /** The last tag is the `latest` of the flavor, which `latestTag` spells. */
+  readonly latest: boolean;
+  readonly latestTag: string;
+  /** In the order of the input. */
+  readonly rules: readonly RuleResult[];
+}
+
+export interface MetadataReading {
+  readonly metadata: Metadata;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+export const planSettings: MetadataSettings = Object.freeze({
+  annotationLevels: ['manifest'],
+  ownAnnotationLevels: false,
+  escapeHtml: true,
+  created: 'clock',
+  tidyDescription: false,
+  mendTags: false,
+});
+
+export const publishSettings: MetadataSettings = Object.freeze({
+  annotationLevels: ['manifest', 'index'],
+  ownAnnotationLevels: true,
+  escapeHtml: false,
+  created: 'commit',
+  tidyDescription: true,
+  mendTags: true,
+});
+
+/** What an empty set of inputs means in every door. */
+export const emptyMetadataInputs = Object.freeze({
+  images: '',
+  tags: '',
+  flavor: '',
+  labels: '',
+  annotations: '',
+  sepTags: '\n',
+  sepLabels: '\n',
+  sepAnnotations: '\n',
+  bakeTarget: 'docker-metadata-action',
+  shortShaLength: '',
+});
