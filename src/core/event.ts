@@ -58,6 +58,18 @@ export function parseEvent(env: Environment, payload: JsonObject): Event {
   });
 }
 
+/** When the event's commit was made, as far as the payload of a push tells it. */
+export function findCommitDate(event: Event): Date | undefined {
+  const commits = valueAt(event.payload, 'commits');
+  const all = Array.isArray(commits) ? commits : [];
+  for (const commit of [...all, valueAt(event.payload, 'head_commit')]) {
+    if (!isJsonObject(commit) || textAt(commit, 'id') !== event.sha) continue;
+    const date = new Date(textAt(commit, 'timestamp') ?? '');
+    if (!Number.isNaN(date.getTime())) return date;
+  }
+  return undefined;
+}
+
 /** The value at a path of keys; nothing where the path ends early, whatever stands there. */
 export function valueAt(value: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined {
   return path.reduce<JsonValue | undefined>(

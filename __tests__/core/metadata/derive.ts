@@ -1,4 +1,4 @@
-import { findCommitDate } from '../../../src/core/metadata/context.ts';
+import { findCommitDate } from '../../../src/core/event.ts';
 import { formatDate } from '../../../src/core/metadata/date.ts';
 import { deriveMetadata } from '../../../src/core/metadata/metadata.ts';
 import {

@@ -1,4 +1,3 @@
-import { type Event, isJsonObject, textAt, valueAt } from '../event.ts';
 import type { MetadataInputs } from './types.ts';
 
 const DEFAULT_SHORT_SHA_LENGTH = 7;
@@ -20,18 +19,6 @@ export function findNeeds(inputs: MetadataInputs): MetadataNeeds {
     commitDate: inputs.created === 'commit' || /\{\{[^}]*commit_date/.test(text),
     defaultBranch: /type\s*=\s*edge|is_(?:not_)?default_branch/i.test(text),
   };
-}
-
-/** When the event's commit was made, as far as the payload of a push tells it. */
-export function findCommitDate(event: Event): Date | undefined {
-  const commits = valueAt(event.payload, 'commits');
-  const all = Array.isArray(commits) ? commits : [];
-  for (const commit of [...all, valueAt(event.payload, 'head_commit')]) {
-    if (!isJsonObject(commit) || textAt(commit, 'id') !== event.sha) continue;
-    const date = new Date(textAt(commit, 'timestamp') ?? '');
-    if (!Number.isNaN(date.getTime())) return date;
-  }
-  return undefined;
 }
 
 /** DOCKER_METADATA_ANNOTATIONS_LEVELS as a list: `manifest,index`. */
