@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { explainNetworkFailure } from '../../core/network-fault.ts';
 import { SlipwayError } from '../../core/problem.ts';
 import { isLoopbackHost, type RepositoryName } from '../../core/reference.ts';
@@ -9,6 +8,7 @@ import { Authorizer, type Credentials } from './authorizer.ts';
 import { NetworkFault, ResponseTooLarge } from './fault.ts';
 import { Http, type HttpOptions, type HttpRequest, type HttpResponse, type OpenResponse } from './http.ts';
 import { Limiter } from './limiter.ts';
+import { pause } from './pause.ts';
 
 export interface RegistryOptions {
   /** By host, as users write it: `docker.io`, `ghcr.io`, `registry:5000`. */
@@ -101,7 +101,7 @@ export class RegistryDoor {
     for (const delay of this.lagDelays) {
       const answer = await attempt(false);
       if (answer !== undefined) return answer;
-      await sleep(delay, undefined, { signal: this.signal });
+      await pause(delay, this.signal);
     }
     return attempt(true);
   }

@@ -26,17 +26,27 @@ export class ResponseTooLarge extends Error {
 /** The code of a fault of the network; undefined for every other error, which is not to be swallowed. */
 export function faultOf(error: unknown): string | undefined {
   if (error instanceof NetworkFault) return error.fault;
-  // fetch throws TypeError "fetch failed" or "terminated" with the fault as its cause.
-  if (!(error instanceof TypeError)) return undefined;
-  return (
-    codeOf(error.cause) ??
-    (/^(?:fetch failed|terminated)$/.test(error.message) ? 'ERR_CONNECTION' : undefined)
-  );
+  // fetch throws TypeError "fetch failed" or "terminated" with the fault as its cause; known by name, since a
+  // fetch that was handed in may come from another realm.
+  if (!isErrorLike(error) || error.name !== 'TypeError') return undefined;
+  if (!/^(?:fetch failed|terminated)$/.test(error.message)) return undefined;
+  return codeOf(error.cause) ?? 'ERR_CONNECTION';
 }
 
 function codeOf(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
+  if (!isErrorLike(cause)) return undefined;
   // Several addresses of one name that all failed come as AggregateError.
-  if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  return typeof cause.code === 'string' ? cause.code : codeOf(cause.errors?.[0]);
+}
+
+interface ErrorLike {
+  readonly name: string;
+  readonly message: string;
+  readonly cause?: unknown;
+  readonly code?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
+function isErrorLike(value: unknown): value is ErrorLike {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DEFAULT_RETRY_POLICY,
   decideDelay,
@@ -6,6 +5,7 @@ import {
   type RetryPolicy,
 } from '../../core/registry-retry.ts';
 import { faultOf, NetworkFault, ResponseTooLarge } from './fault.ts';
+import { pause } from './pause.ts';
 
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -89,7 +89,7 @@ export class Http {
         throw new NetworkFault(request.url.host, outcome.fault, attempt, outcome.error);
       }
       if ('response' in outcome) await discard(outcome.response);
-      await sleep(delay, undefined, { signal: this.options.signal });
+      await pause(delay, this.options.signal);
     }
   }
 

@@ -1,0 +1,164 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { RegistryClient } from '../../src/io/registry/client.ts';
+import type { RegistryOptions } from '../../src/io/registry/door.ts';
+import { type FaultProxy, startFaultProxy } from './faults.ts';
+import {
+  digestOf,
+  failureOf,
+  findTestRegistries,
+  freshRepository,
+  OCI_INDEX,
+  pushIndex,
+  settleAll,
+  type TestRegistries,
+  tagOf,
+} from './registries.ts';
+import { requireTokens } from './token-service.ts';
+
+const USER = { username: 'octocat', password: 'pass-w0rd' };
+const QUICK = { attempts: 2, baseDelay: 5, maxDelay: 50 };
+let registries: TestRegistries;
+let proxy: FaultProxy;
+const clients: RegistryClient[] = [];
+
+function connect(credentials?: { username: string; password: string } | { identityToken: string }) {
+  const options: RegistryOptions = {
+    policy: QUICK,
+    ...(credentials && { credentials: new Map([[proxy.host, credentials]]) }),
+  };
+  const client = new RegistryClient(options);
+  clients.push(client);
+  return client;
+}
+
+beforeAll(async () => {
+  registries = findTestRegistries();
+  proxy = await startFaultProxy(registries.open);
+});
+beforeEach(() => proxy.reset());
+afterEach(() => settleAll(clients.splice(0)));
+afterAll(() => proxy.close());
+
+const tokenRequests = () => proxy.requests.filter(({ path }) => path.startsWith('/token'));
+const scopesOf = (path: string) => new URL(path, 'http://any').searchParams.getAll('scope');
+
+async function withImage(label: string) {
+  const name = freshRepository(proxy.host, label);
+  const image = await pushIndex({ ...name, host: registries.open }, ['linux/amd64']);
+  return { name, image };
+}
+
+test('the scope is our own, not the placeholder that GHCR sends, and one token serves pull and push', async () => {
+  const { name, image } = await withImage('token');
+  requireTokens(proxy, USER);
+  const client = connect(USER);
+  expect(await client.probePush(name)).toEqual({ kind: 'allowed' });
+  await client.settle();
+  await client.getManifest(digestOf(name, image.digest));
+  await client.putManifest(name, 'v1', image.bytes, OCI_INDEX);
+  expect(tokenRequests().map(({ path }) => scopesOf(path))).toEqual([
+    [`repository:${name.repository}:pull,push`],
+  ]);
+  expect(proxy.lines().map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+    'POST 401',
+    'GET 200',
+    'POST 202',
+    'DELETE 204',
+    'GET 200',
+    'PUT 201',
+  ]);
+});
+
+test('requests that start together share one token, and reading asks for no more than pull', async () => {
+  const { name } = await withImage('share');
+  requireTokens(proxy, USER);
+  const client = connect(USER);
+  await Promise.all(['a', 'b', 'c', 'd'].map((tag) => client.headManifest(tagOf(name, tag))));
+  expect(tokenRequests().map(({ path }) => scopesOf(path))).toEqual([[`repository:${name.repository}:pull`]]);
+});
+
+test('a token that the registry no longer takes is replaced once, unseen by the caller', async () => {
+  const { name, image } = await withImage('refresh');
+  const service = requireTokens(proxy, USER);
+  const client = connect(USER);
+  await client.getManifest(digestOf(name, image.digest));
+  service.revoke();
+  await client.getManifest(digestOf(name, image.digest));
+  expect(tokenRequests()).toHaveLength(2);
+});
+
+test('a token is not used beyond its life', async () => {
+  const { name, image } = await withImage('expiry');
+  requireTokens(proxy, { ...USER, lifetime: 1 });
+  const client = connect(USER);
+  await client.getManifest(digestOf(name, image.digest));
+  await client.getManifest(digestOf(name, image.digest));
+  expect(tokenRequests()).toHaveLength(2);
+});
+
+test('a public image is read without a login', async () => {
+  const { name, image } = await withImage('public');
+  requireTokens(proxy, USER);
+  expect((await connect().getManifest(digestOf(name, image.digest))).digest).toBe(image.digest);
+});
+
+test('an identity token is traded for an access token', async () => {
+  const { name, image } = await withImage('identity');
+  requireTokens(proxy, USER);
+  const client = connect({ identityToken: USER.password });
+  await client.putManifest(name, 'v1', image.bytes, OCI_INDEX);
+  expect(tokenRequests()).toMatchObject([{ method: 'POST', status: 200 }]);
+});
+
+test('a refusal by the token endpoint is a denial with the registry`s words, after one attempt', async () => {
+  const { name } = await withImage('refused');
+  requireTokens(proxy, { ...USER, readOnly: /refused/ });
+  const probe = await connect(USER).probePush(name);
+  expect(probe).toMatchObject({
+    kind: 'denied',
+    problem: {
+      code: 'registry.package-access',
+      message: expect.stringContaining('permission_denied: write_package'),
+    },
+  });
+  expect(tokenRequests()).toHaveLength(1);
+});
+
+test('a wrong password stands in no error, neither in its text nor in its causes', async () => {
+  const { name } = await withImage('wrong');
+  requireTokens(proxy, USER);
+  const error = await failureOf(
+    connect({ username: 'octocat', password: 'not-the-p4ss' }).getManifest(tagOf(name, 'x')),
+  );
+  const { inspect } = await import('node:util');
+  const shown = inspect(error, { depth: 10 });
+  expect(shown).not.toContain('not-the-p4ss');
+  expect(shown).not.toContain(Buffer.from('octocat:not-the-p4ss').toString('base64'));
+});
+
+test('a registry that sends the password to an address without TLS is not obeyed', async () => {
+  const value = 'Bearer realm="http://attacker.example/token",service="x"';
+  proxy.inject({ fault: { kind: 'answer', status: 401, headers: { 'www-authenticate': value } } });
+  const error = await failureOf(connect(USER).getManifest(tagOf(freshRepository(proxy.host, 'realm'), 'v1')));
+  expect(error).toMatchObject({ code: 'registry.realm' });
+});
+
+test('a token endpoint that answers with a web page is named as what is wrong', async () => {
+  requireTokens(proxy, USER);
+  const page = await startFaultProxy(registries.open);
+  try {
+    page.inject({ path: /^\/token/, fault: { kind: 'answer', status: 200, body: '<html>' } });
+    page.inject({
+      fault: {
+        kind: 'answer',
+        status: 401,
+        headers: { 'www-authenticate': `Bearer realm="http://${page.host}/token"` },
+      },
+    });
+    const client = new RegistryClient({ policy: QUICK });
+    const error = await failureOf(client.getManifest(tagOf(freshRepository(page.host, 'page'), 'v1')));
+    expect(error).toMatchObject({ code: 'registry.token-answer' });
+  } finally {
+    await page.close();
+  }
+});
