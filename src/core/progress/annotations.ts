@@ -1,0 +1,69 @@
+import type { BuildFailure } from './failure.ts';
+import type { BuildWarning } from './warning.ts';
+
+/** As @actions/core takes it: `error(message, { title, file, startLine, endLine })`. */
+export interface Annotation {
+  readonly level: 'error' | 'warning';
+  readonly title: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly startLine?: number;
+  readonly endLine?: number;
+}
+
+/** GitHub shows ten warnings a step and drops the others without a word. */
+const MOST_WARNINGS = 10;
+/** An annotation is for reading at a glance; the log has the whole of it. */
+const MOST_LINES = 15;
+
+/** The failing step on its line of the Dockerfile. `dockerfile`: its path in the repository, where it is there. */
+export function annotateFailure(failure: BuildFailure, dockerfile?: string): Annotation {
+  const { step, platform, stage, exitCode, lastLines } = failure;
+  const place = [platform, stage && `stage ${stage}`].filter(Boolean).join(', ');
+  const what = failure.command ?? 'The build';
+  const how = exitCode === undefined ? 'failed' : `failed with exit code ${exitCode}`;
+  const last = lastLines.slice(-MOST_LINES);
+  return {
+    level: 'error',
+    title: step === undefined || place === '' ? 'Build failed' : `Build failed: ${place}`,
+    message: [
+      exitCode === undefined ? `${what} ${how}: ${failure.message}` : `${what} ${how}.`,
+      ...(last.length === 0 ? [] : ['The last lines of its output:', ...last]),
+    ].join('\n'),
+    ...placeOf(failure, dockerfile),
+  };
+}
+
+/** BuildKit's warnings on their lines; what is more than GitHub shows is counted in the last one. */
+export function annotateWarnings(
+  warnings: readonly BuildWarning[],
+  dockerfile?: string,
+): readonly Annotation[] {
+  const annotations = warnings.map((warning) => toAnnotation(warning, dockerfile));
+  if (annotations.length <= MOST_WARNINGS) return annotations;
+  const shown = annotations.slice(0, MOST_WARNINGS - 1);
+  const rest = warnings.slice(MOST_WARNINGS - 1).map((warning) => warning.message);
+  const title = `${rest.length} more warnings of the build`;
+  return [...shown, { level: 'warning', title, message: rest.join('\n') }];
+}
+
+function toAnnotation(warning: BuildWarning, dockerfile: string | undefined): Annotation {
+  // The line stands in the annotation itself.
+  const [, rule = 'Build check', text = ''] = /^([A-Za-z]+): (.*)$/.exec(warning.message) ?? [];
+  const message = (text || warning.message).replace(/ \(line \d+\)$/, '');
+  return {
+    level: 'warning',
+    title: rule,
+    message: [message, ...warning.detail, ...(warning.url ? [warning.url] : [])].join('\n'),
+    ...placeOf(warning, dockerfile),
+  };
+}
+
+function placeOf(
+  place: { readonly line?: number; readonly endLine?: number },
+  file: string | undefined,
+): Pick<Annotation, 'file' | 'startLine' | 'endLine'> {
+  if (file === undefined) return {};
+  const { line, endLine = line } = place;
+  return line === undefined || endLine === undefined ? { file } : { file, startLine: line, endLine };
+}
