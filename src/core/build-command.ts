@@ -31,7 +31,6 @@ export interface BuildRequest {
   readonly sbom: string;
   readonly outputs: readonly Exporter[];
   readonly metadataFile: string;
-  readonly imageIdFile: string;
   /** Seconds since 1970 of the commit; buildx hands it to the build by itself. */
   readonly sourceDateEpoch?: number;
 }
@@ -63,7 +62,6 @@ export function deriveBuildCommand(request: BuildRequest): BuildCommand {
     ...attest('sbom', request.sbom),
     ...each('--output', request.outputs.map(formatExporter)),
     ...option('--metadata-file', request.metadataFile),
-    ...option('--iidfile', request.imageIdFile),
     request.context,
   ];
   return { args, env: deriveEnvironment(request) };

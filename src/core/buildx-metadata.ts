@@ -2,7 +2,8 @@
 export interface BuildxMetadata {
   /** Digest of what was exported: the index, or the single manifest. */
   readonly digest?: string;
-  readonly configDigest?: string;
+  /** What docker calls the image id: the digest of the configuration where one image was exported, else the index's. */
+  readonly imageId?: string;
   readonly buildRef?: string;
   readonly text: string;
 }
@@ -11,12 +12,12 @@ export interface BuildxMetadata {
 export function parseBuildxMetadata(text: string): BuildxMetadata {
   const value = JSON.parse(text) as Readonly<Record<string, unknown>>;
   const digest = stringAt(value, 'containerimage.digest');
-  const configDigest = stringAt(value, 'containerimage.config.digest');
+  const imageId = stringAt(value, 'containerimage.config.digest') ?? digest;
   const buildRef = stringAt(value, 'buildx.build.ref');
   return {
     text,
     ...(digest && { digest }),
-    ...(configDigest && { configDigest }),
+    ...(imageId && { imageId }),
     ...(buildRef && { buildRef }),
   };
 }

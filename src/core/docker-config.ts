@@ -45,14 +45,41 @@ export function deriveDockerConfig(
   };
 }
 
-/** The logins that a docker configuration holds in plain sight; those in a helper stay with the helper. */
-export function readLogins(config: JsonObject): readonly Login[] {
-  return Object.entries(objectOf(config.auths)).flatMap(([key, value]) => {
-    const auth = textAt(value, 'auth');
-    if (!auth) return [];
-    const [username = '', ...password] = decodeBase64(auth).split(':');
-    return [{ host: hostOfKey(key), username, password: password.join(':') }];
-  });
+/** A login as docker keeps it: with a password, or with a token that stands for a user (`docker login` to some clouds). */
+export type StoredLogin = Login | { readonly host: string; readonly identityToken: string };
+
+/** The login that a configuration holds in plain sight for a host; nothing where there is none, or a helper keeps it. */
+export function findLogin(config: JsonObject, host: string): StoredLogin | undefined {
+  const entry = Object.entries(objectOf(config.auths)).find(([key]) => hostOfKey(key) === host)?.[1];
+  const identityToken = textAt(entry, 'identitytoken');
+  if (identityToken) return { host, identityToken };
+  const auth = textAt(entry, 'auth');
+  if (!auth) return undefined;
+  const [username = '', ...password] = decodeBase64(auth).split(':');
+  return { host, username, password: password.join(':') };
+}
+
+/** Name of the helper that keeps the login of a host, e.g. `ecr-login` for the program docker-credential-ecr-login. */
+export function findHelper(config: JsonObject, host: string): string | undefined {
+  const own = textAt(config, 'credHelpers', configKeyOf(host)) ?? textAt(config, 'credHelpers', host);
+  return own ?? textAt(config, 'credsStore');
+}
+
+/** What a helper answers to `get`: `<token>` as the user name marks an identity token. */
+export function parseHelperAnswer(host: string, text: string): StoredLogin | undefined {
+  const answer = parseObject(text);
+  const username = textAt(answer, 'Username');
+  const secret = textAt(answer, 'Secret');
+  if (username === undefined || !secret) return undefined;
+  return username === '<token>' ? { host, identityToken: secret } : { host, username, password: secret };
+}
+
+function parseObject(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 function hostOfKey(key: string): string {

@@ -1,4 +1,5 @@
 import type { EmulationNeed } from './dockerfile/emulation.ts';
+import type { Problem } from './problem.ts';
 
 /** Names of the kernel's binfmt_misc entries, by architecture: those of QEMU, which all tools use alike. */
 const entryNames: Readonly<Record<string, string>> = {
@@ -35,4 +36,20 @@ export function listEmulatorNames(needs: readonly EmulationNeed[]): string {
 
 function architectureOf(platform: string): string {
   return platform.split('/')[1] ?? platform;
+}
+
+/** What to say where an emulator is missing and could not be registered. */
+export function describeMissingEmulators(
+  missing: readonly EmulationNeed[],
+  image: string,
+  cause: string,
+): Problem {
+  const needs = missing.map((need) => `\n  ${need.platform}: ${need.reason}`).join('');
+  const names = listEmulatorNames(missing);
+  return {
+    code: 'emulator.missing',
+    input: 'platforms',
+    message: `no emulator is registered for ${missing.map((need) => need.platform).join(', ')}, and registering it failed: ${cause}${needs}`,
+    hint: `run \`docker run --rm --privileged ${image} --install ${names}\` on the runner, set \`qemu-image\` to a copy of that image, or let the stage run on the build platform: \`FROM --platform=$BUILDPLATFORM\``,
+  };
 }

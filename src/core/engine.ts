@@ -39,6 +39,8 @@ export interface EngineChoice {
   readonly reason: string;
   /** False where the engine cannot hold attestations and the user did not insist on them. */
   readonly withAttestations: boolean;
+  /** Whether what is built has the same digest here as in a registry: not so in the classic store. */
+  readonly storesIndexes: boolean;
 }
 
 /** Which BuildKit builds, and why; a contradiction with the needs is a problem. */
@@ -46,11 +48,12 @@ export function decideEngine(
   needs: EngineNeeds,
   engine: EngineFacts,
 ): { readonly choice: EngineChoice; readonly problems: readonly Problem[] } {
-  const choice = choose(needs, engine);
+  const chosen = choose(needs, engine);
+  const choice = { ...chosen, storesIndexes: chosen.driver !== 'docker' || engine.hasContainerdStore };
   return { choice, problems: checkEngine(choice, needs, engine) };
 }
 
-function choose(needs: EngineNeeds, engine: EngineFacts): EngineChoice {
+function choose(needs: EngineNeeds, engine: EngineFacts): Omit<EngineChoice, 'storesIndexes'> {
   const withAttestations = needs.hasAttestations;
   if (needs.builder !== '') {
     const driver = engine.builderDriver ?? 'docker-container';

@@ -1,4 +1,5 @@
 import type { PublishInputs } from '../inputs/publish.ts';
+import type { BuildSecret } from './build-command.ts';
 import {
   type BuildContext,
   checkContext,
@@ -49,6 +50,10 @@ export interface PublishPlan {
   readonly logins: readonly Login[];
   readonly provenance: string;
   readonly sbom: string;
+  /** Seconds since 1970 of the commit, where it is known: the same commit then gives the same configuration. */
+  readonly sourceDateEpoch?: number;
+  /** The token of the run for a private repository that BuildKit fetches by git; empty where it fetches nothing. */
+  readonly gitSecrets: readonly BuildSecret[];
 }
 
 export interface PublishReading {
@@ -88,6 +93,8 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       emulation: decideEmulators(inputs, facts, source.dockerfile, platforms),
       logins: logins.logins,
       ...decideAttestations(inputs, engine.choice),
+      ...(facts.commitDate && { sourceDateEpoch: Math.floor(facts.commitDate.getTime() / 1000) }),
+      gitSecrets: decideGitSecrets(inputs, source.context),
     },
     problems: [
       ...tags.problems,
@@ -184,6 +191,15 @@ function decideEmulators(
     native,
     contexts: contextNames(inputs),
   });
+}
+
+/** Only for the run's own repository, and never over a secret of the user's. */
+function decideGitSecrets(inputs: PublishInputs, { gitHost }: BuildContext): readonly BuildSecret[] {
+  const isGiven = inputs.secrets.some(
+    ({ id }) => id === 'GIT_AUTH_TOKEN' || id.startsWith('GIT_AUTH_TOKEN.'),
+  );
+  if (!gitHost || isGiven || inputs.githubToken === '') return [];
+  return [{ id: `GIT_AUTH_TOKEN.${gitHost}`, value: inputs.githubToken }];
 }
 
 function contextNames(inputs: PublishInputs): readonly string[] {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as core from '@actions/core';
 import type { JsonObject } from '../core/event.ts';
+import { formatProblem, type Problem } from '../core/problem.ts';
 import type { RawInputs } from '../inputs/raw.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,6 +50,7 @@ export interface Annotation {
   readonly title?: string;
   readonly file?: string;
   readonly startLine?: number;
+  readonly endLine?: number;
 }
 
 export const log = {
@@ -58,5 +60,8 @@ export const log = {
   notice: (text: string, at: Annotation = {}) => core.notice(text, at),
   warning: (text: string, at: Annotation = {}) => core.warning(text, at),
   error: (text: string, at: Annotation = {}) => core.error(text, at),
+  /** A problem as an annotation: its place and hint included. */
+  problem: (level: 'notice' | 'error', problem: Problem) =>
+    (level === 'error' ? core.error : core.notice)(formatProblem(problem)),
 };
 export type Log = typeof log;

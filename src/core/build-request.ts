@@ -1,0 +1,52 @@
+import type { PublishInputs } from '../inputs/publish.ts';
+import {
+  type BuildRequest,
+  deriveLoadExporter,
+  derivePushExporter,
+  deriveStoreExporter,
+  fitAnnotations,
+} from './build-command.ts';
+import type { Exporter } from './exporter.ts';
+import type { PublishPlan } from './publish-plan.ts';
+import { formatName } from './reference.ts';
+
+/** What the one `docker buildx build` of a publication is told. */
+export function deriveBuildRequest(
+  inputs: PublishInputs,
+  plan: PublishPlan,
+  builder: string,
+  metadataFile: string,
+): BuildRequest {
+  const isIndex =
+    plan.platforms.length > 1 || plan.provenance !== 'false' || !['', 'false'].includes(plan.sbom);
+  return {
+    ...inputs,
+    builder,
+    context: plan.context.value,
+    ...(plan.dockerfile && { file: plan.dockerfile }),
+    platforms: plan.platforms,
+    labels: plan.metadata.labels.map(([key, value]) => `${key}=${value}`),
+    annotations: fitAnnotations(plan.metadata.annotations, isIndex),
+    provenance: plan.provenance,
+    sbom: plan.sbom,
+    outputs: deriveOutputs(inputs, plan),
+    metadataFile,
+    ...(plan.sourceDateEpoch !== undefined && { sourceDateEpoch: plan.sourceDateEpoch }),
+    secrets: [...inputs.secrets, ...plan.gitSecrets],
+  };
+}
+
+/** The image goes last: where there are several exports, buildx reports the digest of the last one. */
+function deriveOutputs(inputs: PublishInputs, plan: PublishPlan): readonly Exporter[] {
+  const names = plan.targets.map((target) => target.text);
+  const extra = inputs.outputs.filter((exporter) => exporter.type !== 'image');
+  if (plan.engine.driver === 'docker') {
+    const named = plan.push.push || inputs.load ? names : [];
+    return [...extra, deriveStoreExporter(named, inputs.outputs)];
+  }
+  const load = inputs.load ? [deriveLoadExporter(names)] : [];
+  const image = plan.push.push
+    ? derivePushExporter(plan.repositories.map(formatName), inputs.outputs)
+    : deriveStoreExporter([], inputs.outputs);
+  return [...extra, ...load, image];
+}

@@ -1,0 +1,29 @@
+import type { PublishPlan } from './publish-plan.ts';
+
+/** The plan as the log and a dry run show it: one decision a line, each with its reason. */
+export function formatPlan(plan: PublishPlan): readonly string[] {
+  const { push, context, engine, metadata } = plan;
+  const names = plan.targets.map((target) => target.text);
+  return [
+    ...row('tags', names.length > 0 ? names.join(', ') : 'none'),
+    ...metadata.rules.map(
+      (rule) => `              ${rule.rule}: ${rule.tag ? `${rule.tag}, ` : ''}${rule.reason}`,
+    ),
+    ...row('push', `${push.push ? 'yes' : 'no'}: ${push.reason}`),
+    ...row('context', `${context.value} (${context.reason})`),
+    ...(plan.dockerfile ? row('dockerfile', plan.dockerfile) : []),
+    ...row('platforms', plan.platforms.join(', ') || "the builder's own"),
+    ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),
+    ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
+    ...row('provenance', plan.provenance),
+    ...(plan.sbom ? row('sbom', plan.sbom) : []),
+    ...row(
+      'logins',
+      plan.logins.map(({ host, username }) => `${host} as ${username}`).join(', ') || "the runner's own",
+    ),
+  ];
+}
+
+function row(name: string, value: string): readonly string[] {
+  return [`  ${name.padEnd(12)}${value}`];
+}

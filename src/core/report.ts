@@ -1,0 +1,60 @@
+import type { BuildxMetadata } from './buildx-metadata.ts';
+import type { ProgressSummary } from './progress/summary.ts';
+import type { PublishPlan } from './publish-plan.ts';
+import { formatName } from './reference.ts';
+
+/** One platform of the image that came out. */
+export interface PlatformResult {
+  readonly name: string;
+  readonly digest: string;
+  /** Bytes that a pull transfers; absent where nothing was pushed. */
+  readonly size?: number;
+}
+
+/** What came of the step: all that outputs, log and summary say. */
+export interface PublishResult {
+  readonly plan: PublishPlan;
+  readonly digest: string;
+  readonly buildx: BuildxMetadata;
+  readonly progress: ProgressSummary;
+  readonly platforms: readonly PlatformResult[];
+  /** Reference to the digest that it had before; null where it is new. */
+  readonly previous: Readonly<Record<string, string | null>>;
+}
+
+/** The outputs of the root door, by name. */
+export function deriveOutputs(result: PublishResult): Readonly<Record<string, string>> {
+  const { plan, digest, buildx } = result;
+  const tags = plan.targets.map((target) => target.text);
+  return {
+    ...derivePlanOutputs(plan),
+    digest,
+    refs: tags.map((tag) => `${tag}@${digest}`).join('\n'),
+    metadata: buildx.text,
+    imageid: buildx.imageId ?? digest,
+    pushed: String(plan.push.push),
+    platforms: (result.platforms.length > 0 ? result.platforms.map(({ name }) => name) : plan.platforms).join(
+      ',',
+    ),
+    digests: JSON.stringify(
+      Object.fromEntries(result.platforms.map((platform) => [platform.name, platform.digest])),
+    ),
+    previous: JSON.stringify(result.previous),
+  };
+}
+
+/** What is known before anything was built; all that a dry run gives. */
+export function derivePlanOutputs(plan: PublishPlan): Readonly<Record<string, string>> {
+  const { metadata, targets } = plan;
+  const [first] = targets;
+  return {
+    name: first ? formatName(first.reference) : (metadata.images[0] ?? ''),
+    tags: targets.map((target) => target.text).join('\n'),
+    'tag-names': metadata.tagNames.join('\n'),
+    version: metadata.version,
+    labels: metadata.labels.map(([key, value]) => `${key}=${value}`).join('\n'),
+    annotations: metadata.annotations.join('\n'),
+    json: JSON.stringify(metadata.json),
+    pushed: 'false',
+  };
+}

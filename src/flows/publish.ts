@@ -1,0 +1,64 @@
+import { formatPlan } from '../core/plan-text.ts';
+import { SlipwayError } from '../core/problem.ts';
+import { decidePublish, type PublishPlan } from '../core/publish-plan.ts';
+import { deriveOutputs, derivePlanOutputs } from '../core/report.ts';
+import { formatSummary } from '../core/summary.ts';
+import type { Io } from '../io/io.ts';
+import { writeOutputs, writeSummary } from '../io/runner.ts';
+import { buildImage } from './build-image.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Before, checkPushRights, observeTags, openRegistry } from './preflight.ts';
+import { prepareEngine } from './prepare-engine.ts';
+import { type PublishRequest, readPublishRequest } from './read-request.ts';
+import { releaseImage } from './release-image.ts';
+import { openSession } from './session.ts';
+
+/** The root door: from the repository to a published image, in the order of the README's list. */
+export async function publish(io: Io): Promise<void> {
+  const request = await readPublishRequest(io);
+  const plan = decide(io, request);
+  showPlan(io, plan);
+  if (request.inputs.dryRun) return writeOutputs(derivePlanOutputs(plan));
+  const session = await openSession(io, plan.logins);
+  try {
+    const registry = await openRegistry(io, request, plan, session);
+    const [builder, , before] = await inParallel(
+      prepareEngine(io, request.inputs, plan, session),
+      checkPushRights(io, plan, registry),
+      observeTags(plan, registry, request.inputs),
+    );
+    const built = await buildImage(io, request.inputs, plan, session, builder);
+    const released = await releaseImage({ io, plan, registry, docker: session.docker }, built.digest, before);
+    const result = {
+      plan,
+      buildx: built.metadata,
+      progress: built.progress,
+      previous: previousOf(plan, before),
+      ...released,
+    };
+    writeOutputs(deriveOutputs(result));
+    await writeSummary(formatSummary(result));
+  } finally {
+    await session.close();
+  }
+}
+
+/** All mistakes at once, before anything is done. */
+function decide(io: Io, { inputs, facts, findings }: PublishRequest): PublishPlan {
+  const reading = decidePublish(inputs, facts);
+  for (const notice of [...findings.notices, ...reading.notices]) io.log.problem('notice', notice);
+  const problems = [...findings.problems, ...reading.problems];
+  if (problems.length > 0) throw new SlipwayError(problems);
+  return reading.plan;
+}
+
+function showPlan(io: Io, plan: PublishPlan): void {
+  io.log.startGroup(plan.push.push ? 'What will be published, and why' : 'What will be built, and why');
+  for (const line of formatPlan(plan)) io.log.line(line);
+  io.log.endGroup();
+}
+
+function previousOf(plan: PublishPlan, before: Before): Readonly<Record<string, string | null>> {
+  if (!plan.push.push) return {};
+  return Object.fromEntries(plan.targets.map(({ text }) => [text, before.get(text)?.digest ?? null]));
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import {
+  isRemote,
+  listDockerfileCandidates,
+  normalizePath,
+  type WorkspaceFacts,
+} from '../core/build-context.ts';
+import type { EngineFacts } from '../core/engine.ts';
+import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
+import type { PublishFacts } from '../core/publish-plan.ts';
+import { type PublishInputs, parsePublishInputs } from '../inputs/publish.ts';
+import { createFindings, type Findings } from '../inputs/raw.ts';
+import { createDocker } from '../io/docker.ts';
+import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
+import { readCommitDate } from '../io/git.ts';
+import type { Io } from '../io/io.ts';
+import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
+
+/** Everything that was read before anything is decided. */
+export interface PublishRequest {
+  readonly inputs: PublishInputs;
+  readonly facts: PublishFacts;
+  /** What is wrong, or worth a word, with the inputs by themselves. */
+  readonly findings: Findings;
+}
+
+/** Reads inputs, event, workspace and engine; starts nothing, and masks every credential before a word is printed. */
+export async function readPublishRequest(io: Io): Promise<PublishRequest> {
+  const findings = createFindings();
+  const inputs = parsePublishInputs(readInputs(io.env), findings);
+  maskCredentials(inputs);
+  const event = parseEvent(io.env, await readPayload(io.env));
+  const [workspace, engine, commitDate] = await Promise.all([
+    readWorkspace(io.workspace, inputs),
+    readEngine(io, inputs.builder),
+    readDateOfCommit(io, event),
+  ]);
+  const { formatDate } = needsDates(inputs)
+    ? await import('../core/metadata/date.ts')
+    : { formatDate: undefined };
+  const facts = { event, now: io.now(), workspace, engine };
+  return {
+    inputs,
+    findings,
+    facts: { ...facts, ...(commitDate && { commitDate }), ...(formatDate && { formatDate }) },
+  };
+}
+
+/** Time zones are the heaviest part of the metadata, and few templates write a date. */
+function needsDates({ metadata }: PublishInputs): boolean {
+  return Object.values(metadata).some((text) => /date|schedule/.test(text));
+}
+
+function maskCredentials(inputs: PublishInputs): void {
+  for (const { password } of inputs.logins) maskSecret(password);
+  for (const { value } of inputs.secrets) if (value !== undefined) maskSecret(value);
+  maskSecret(inputs.githubToken);
+}
+
+async function readEngine(io: Io, builder: string): Promise<EngineFacts> {
+  const docker = createDocker(io.env, io.workspace, io.signal);
+  const [engine, named] = await Promise.all([
+    docker.readEngine(),
+    builder ? docker.readBuilder(builder) : undefined,
+  ]);
+  return { ...engine, ...named };
+}
+
+async function readDateOfCommit(io: Io, event: Event): Promise<Date | undefined> {
+  return findCommitDate(event) ?? (await readCommitDate(io.workspace, event.sha, io.env));
+}
+
+async function readWorkspace(workspace: string, inputs: PublishInputs): Promise<WorkspaceFacts> {
+  const context = isRemote(inputs.context) || inputs.context === '' ? '.' : inputs.context;
+  const candidates = listDockerfileCandidates(context, inputs.file);
+  const [kinds, checkout] = await Promise.all([
+    Promise.all(
+      [context, ...candidates].map(
+        async (path) => [path, await readKind(resolveIn(workspace, path))] as const,
+      ),
+    ),
+    readKind(join(workspace, '.git')),
+  ]);
+  const path = candidates.find((candidate) =>
+    kinds.some(([name, kind]) => name === candidate && kind === 'file'),
+  );
+  const text = path === undefined ? undefined : await readTextIfThere(resolveIn(workspace, path));
+  return {
+    hasCheckout: checkout !== 'nothing' || path !== undefined,
+    kinds: Object.fromEntries(kinds),
+    ...(path !== undefined && text !== undefined && { dockerfile: { path, text } }),
+    similar: path === undefined ? await findDockerfiles(workspace) : [],
+  };
+}
+
+function resolveIn(workspace: string, path: string): string {
+  return path.startsWith('/') ? normalizePath(path) : join(workspace, path);
+}

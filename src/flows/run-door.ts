@@ -1,0 +1,36 @@
+import { type Problem, SlipwayError } from '../core/problem.ts';
+import { formatFailureSummary } from '../core/summary.ts';
+import { createIo, type Io } from '../io/io.ts';
+import { writeSummary } from '../io/runner.ts';
+
+/** Runs a door to its end: the one place where failures are caught, printed, and turned into an exit code. */
+export async function runDoor(door: (io: Io) => Promise<void>): Promise<void> {
+  const cancel = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () =>
+      cancel.abort(new SlipwayError({ code: 'run.cancelled', message: `the job was cancelled (${signal})` })),
+    );
+  }
+  const io = createIo(process.env, cancel.signal);
+  try {
+    await door(io);
+  } catch (error) {
+    process.exitCode = 1;
+    const problems = problemsOf(cancel.signal.aborted ? cancel.signal.reason : error);
+    for (const problem of problems) io.log.problem('error', problem);
+    await writeSummary(formatFailureSummary(problems));
+  }
+}
+
+/** Any other error is a defect of ours: it is shown with its origin, so that it can be reported. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof SlipwayError) return error.problems;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    {
+      code: 'internal',
+      message: `a defect in Slipway: ${text}`,
+      hint: 'please report it, with this text and the version of the action',
+    },
+  ];
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import {
+  configKeyOf,
+  deriveDockerConfig,
+  findHelper,
+  findLogin,
+  type Login,
+  parseHelperAnswer,
+  type StoredLogin,
+} from '../core/docker-config.ts';
+import { parseDockerConfig } from '../core/engine-facts.ts';
+import { type JsonObject, textAt } from '../core/event.ts';
+import { createDocker, type Docker } from '../io/docker.ts';
+import {
+  linkIfThere,
+  makeFolder,
+  makePrivateFolder,
+  readTextIfThere,
+  removeFolder,
+  writePrivateFile,
+} from '../io/files.ts';
+import type { Io } from '../io/io.ts';
+import { runCommand } from '../io/process.ts';
+import { saveState } from '../io/runner.ts';
+
+/** What this step has made on the machine, and that has to be gone when it ends. */
+export interface Session {
+  /** A folder that only we may enter; nothing in it outlives the step. */
+  readonly folder: string;
+  readonly docker: Docker;
+  /** The login that docker would use for a host: ours, the user's, or that of the user's credential helper. */
+  readonly findLogin: (host: string) => Promise<StoredLogin | undefined>;
+  /** Name of the builder that is the engine's own BuildKit: that of the docker context in use. */
+  readonly engineBuilder: string;
+  /** Tells the session, and the post step, of a builder before it is made. */
+  readonly ownBuilder: (name: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the private docker configuration: the user's own, inherited, with the logins of this step on top.
+ * Contexts, plugins and builders are the user's own folders, so all that worked before works inside it.
+ */
+export async function openSession(io: Io, logins: readonly Login[]): Promise<Session> {
+  const folder = await makePrivateFolder(io.env.RUNNER_TEMP);
+  saveState('folder', folder);
+  let builder: string | undefined;
+  const own = io.env.DOCKER_CONFIG || join(io.env.HOME ?? '', '.docker');
+  const close = async () => {
+    // The folder goes first: whatever else fails, no credential is left behind.
+    await removeFolder(folder);
+    if (builder !== undefined)
+      await createDocker(io.env, folder, new AbortController().signal).removeBuilder(builder);
+    saveState('closed', 'true');
+  };
+  try {
+    const config = await inheritConfig(own, join(folder, 'docker'), logins);
+    return {
+      folder,
+      docker: createDocker(deriveEnvironment(io, own, join(folder, 'docker')), io.workspace, io.signal),
+      findLogin: (host) => readLogin(io, config, host),
+      // DOCKER_HOST goes before every context, and what it names is called `default`.
+      engineBuilder:
+        (io.env.DOCKER_HOST ? '' : io.env.DOCKER_CONTEXT || textAt(config, 'currentContext')) || 'default',
+      ownBuilder: (name) => {
+        builder = name;
+        saveState('builder', name);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function inheritConfig(own: string, folder: string, logins: readonly Login[]) {
+  const path = join(own, 'config.json');
+  const config = deriveDockerConfig(parseDockerConfig(await readTextIfThere(path), path), logins, [
+    join(own, 'cli-plugins'),
+  ]);
+  await makeFolder(folder);
+  await Promise.all([
+    writePrivateFile(join(folder, 'config.json'), JSON.stringify(config)),
+    linkIfThere(join(own, 'contexts'), join(folder, 'contexts')),
+  ]);
+  return config;
+}
+
+function deriveEnvironment({ env }: Io, own: string, folder: string) {
+  return {
+    ...env,
+    DOCKER_CONFIG: folder,
+    BUILDX_CONFIG: env.BUILDX_CONFIG || join(own, 'buildx'),
+    // docker looks for these certificates in its configuration folder when nothing else is said.
+    ...(env.DOCKER_TLS_VERIFY && { DOCKER_CERT_PATH: env.DOCKER_CERT_PATH || own }),
+    // The inputs of this step hold credentials, and no child of ours reads them.
+    ...withoutInputs(env),
+  };
+}
+
+function withoutInputs(env: Io['env']): Readonly<Record<string, undefined>> {
+  return Object.fromEntries(
+    Object.keys(env)
+      .filter((name) => name.startsWith('INPUT_'))
+      .map((name) => [name, undefined]),
+  );
+}
+
+async function readLogin(io: Io, config: JsonObject, host: string): Promise<StoredLogin | undefined> {
+  const helper = findHelper(config, host);
+  if (!helper) return findLogin(config, host);
+  const result = await runCommand({
+    program: `docker-credential-${helper}`,
+    args: ['get'],
+    env: io.env,
+    input: configKeyOf(host),
+    signal: io.signal,
+  });
+  // A helper that has no login for this host says so with an exit code: docker goes on without one, too.
+  return result.exitCode === 0 ? parseHelperAnswer(host, result.stdout) : undefined;
+}

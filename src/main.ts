@@ -1,0 +1,4 @@
+import { publish } from './flows/publish.ts';
+import { runDoor } from './flows/run-door.ts';
+
+await runDoor(publish);

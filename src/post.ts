@@ -1,0 +1,4 @@
+import { cleanUp } from './flows/clean-up.ts';
+import { runDoor } from './flows/run-door.ts';
+
+await runDoor(cleanUp);
