@@ -4,6 +4,8 @@
 # which script/setup keeps in the log folder.
 
 SLIPWAY_TESTBED=${SLIPWAY_TESTBED:-${XDG_CACHE_HOME:-$HOME/.cache}/slipway-testbed}
+# Without links: running programs are known by their true path.
+SLIPWAY_TESTBED=$(realpath --canonicalize-missing "$SLIPWAY_TESTBED")
 export SLIPWAY_TESTBED
 pieces=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 debian=$SLIPWAY_TESTBED/debian   # packages unpacked, never installed
