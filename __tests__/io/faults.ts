@@ -50,6 +50,8 @@ export interface FaultProxy {
   readonly requests: SeenRequest[];
   /** `GET 200 /v2/a/manifests/b`, one a request. */
   lines(): string[];
+  /** The largest number of requests that were open at the same moment. */
+  mostAtOnce(): number;
   inject(rule: Rule): void;
   /** Forgets rules and requests. */
   reset(): void;
@@ -59,10 +61,14 @@ export interface FaultProxy {
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const requests: SeenRequest[] = [];
   const rules: Rule[] = [];
+  let open = 0;
+  let most = 0;
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch(() => incoming.destroy());
   });
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    most = Math.max(most, ++open);
+    outgoing.on('close', () => open--);
     const body = await readBody(incoming);
     const seen: SeenRequest = {
       method: incoming.method ?? '',
@@ -79,10 +85,12 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     host,
     requests,
     lines: () => requests.map(({ method, status, path }) => `${method} ${status} ${path}`),
+    mostAtOnce: () => most,
     inject: (rule) => void rules.push(rule),
     reset: () => {
       rules.length = 0;
       requests.length = 0;
+      most = open;
     },
     close: () => close(server),
   };

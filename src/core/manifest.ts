@@ -16,6 +16,11 @@ export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
 export const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 
+const IMAGE_CONFIGS = [
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+];
+
 /** GHCR and docker-registry answer 404 for a type that is not accepted, hence a request names all four. */
 export const MANIFEST_MEDIA_TYPES = [OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST] as const;
 
@@ -95,6 +100,11 @@ export function isIndexType(mediaType: string): boolean {
 
 export function isManifestType(mediaType: string): boolean {
   return MANIFEST_MEDIA_TYPES.some((known) => known === mediaType);
+}
+
+/** Whether a config is that of an image, so that it names a platform. */
+export function isImageConfig({ mediaType }: Descriptor): boolean {
+  return IMAGE_CONFIGS.includes(mediaType);
 }
 
 /** BuildKit's note on an image in the same index: `unknown/unknown`, with the digest of what it speaks of. */
