@@ -44,7 +44,9 @@ export interface PublishPlan {
   readonly repositories: readonly RepositoryName[];
   readonly context: BuildContext;
   readonly dockerfile?: string;
+  /** Empty only where the builder is yet to be reached: then its own platform is built. */
   readonly platforms: readonly string[];
+  readonly allowPlatformRemoval: boolean;
   readonly engine: EngineChoice;
   readonly emulation: readonly EmulationNeed[];
   readonly logins: readonly Login[];
@@ -69,7 +71,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
   const tags = readTags(inputs.metadata, facts);
   const repositories = uniqueNames(tags.targets.map((target) => target.reference));
   const source = decideSource(inputs, facts);
-  const platforms = inputs.platforms.map(formatPlatform);
+  const platforms = decidePlatforms(inputs, facts.engine);
   const logins = decideLogins({
     given: inputs.logins,
     mainHost: repositories[0]?.host ?? 'ghcr.io',
@@ -89,6 +91,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       context: source.context,
       ...(source.path !== undefined && { dockerfile: source.path }),
       platforms,
+      allowPlatformRemoval: inputs.allowPlatformRemoval,
       engine: engine.choice,
       emulation: decideEmulators(inputs, facts, source.dockerfile, platforms),
       logins: logins.logins,
@@ -105,6 +108,14 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
     ],
     notices: [...tags.notices, ...logins.notices],
   };
+}
+
+/** What is built is known beforehand, so that a tag which would lose a platform is noticed before anything starts. */
+function decidePlatforms(inputs: PublishInputs, engine: EngineFacts): readonly string[] {
+  if (inputs.platforms.length > 0) return inputs.platforms.map(formatPlatform);
+  const [own] = engine.builderPlatforms ?? [engine.platform];
+  const isElsewhere = inputs.builder === '' && (inputs.driver === 'remote' || inputs.driver === 'kubernetes');
+  return own === undefined || isElsewhere ? [] : [own];
 }
 
 /** The context, the Dockerfile in it, and the registries that its base images come from. */

@@ -2,6 +2,7 @@ import type { BuildxMetadata } from './buildx-metadata.ts';
 import type { ProgressSummary } from './progress/summary.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
+import { formatPrevious, type TagMove } from './release.ts';
 
 /** One platform of the image that came out. */
 export interface PlatformResult {
@@ -18,8 +19,8 @@ export interface PublishResult {
   readonly buildx: BuildxMetadata;
   readonly progress: ProgressSummary;
   readonly platforms: readonly PlatformResult[];
-  /** Reference to the digest that it had before; null where it is new. */
-  readonly previous: Readonly<Record<string, string | null>>;
+  /** What became of each tag; empty where nothing was pushed. */
+  readonly moves: readonly TagMove[];
 }
 
 /** The outputs of the root door, by name. */
@@ -39,7 +40,7 @@ export function deriveOutputs(result: PublishResult): Readonly<Record<string, st
     digests: JSON.stringify(
       Object.fromEntries(result.platforms.map((platform) => [platform.name, platform.digest])),
     ),
-    previous: JSON.stringify(result.previous),
+    previous: formatPrevious(result.moves),
   };
 }
 

@@ -1,6 +1,7 @@
 import { formatProblem, type Problem } from './problem.ts';
 import { formatSeconds, formatSize } from './progress/format.ts';
 import type { StepSummary } from './progress/summary.ts';
+import type { TagMove } from './release.ts';
 import type { PlatformResult, PublishResult } from './report.ts';
 
 /** The job summary: what was published, in the order in which people look for it. Well under GitHub's 1 MiB. */
@@ -31,15 +32,16 @@ function formatHeading({ plan, digest }: PublishResult): string {
     : `### Built ${code(name)}, not pushed\n\nDigest ${code(digest)}: ${formatText(plan.push.reason)}`;
 }
 
-function formatTags({ plan, previous, digest }: PublishResult): string {
-  if (!plan.push.push) return '';
-  const rows = plan.targets.map(({ text }) => `| ${code(text)} | ${describeMove(previous[text], digest)} |`);
+function formatTags({ moves }: PublishResult): string {
+  if (moves.length === 0) return '';
+  const rows = moves.map((move) => `| ${code(move.text)} | ${describeMove(move)} |`);
   return ['| Tag | Before |', '| --- | --- |', ...rows].join('\n');
 }
 
-function describeMove(before: string | null | undefined, digest: string): string {
-  if (!before) return 'new';
-  return before === digest ? 'the same' : code(shorten(before));
+function describeMove({ kind, previous }: TagMove): string {
+  if (kind === 'unknown') return 'could not be read';
+  if (!previous) return 'new';
+  return kind === 'same' ? 'the same' : code(shorten(previous));
 }
 
 function formatPlatforms(platforms: readonly PlatformResult[], digest: string): string {

@@ -53,14 +53,6 @@ export function deriveTargets(
   };
 }
 
-/** Specific tags first, floating ones last: the order in which they are released. */
-export function sortForRelease(targets: readonly Target[]): readonly Target[] {
-  return [
-    ...targets.filter((target) => !target.isFloating),
-    ...targets.filter((target) => target.isFloating),
-  ];
-}
-
 const fullVersion = /^v?\d+\.\d+\.\d+(?:[-+._].*)?$/;
 
 /** A tag stands still when a rule made it from a commit or a whole version, or when it reads like a whole version. */

@@ -34,7 +34,9 @@ export async function buildImage(
 ): Promise<Built> {
   const metadataFile = join(session.folder, 'metadata.json');
   const command = deriveBuildCommand(deriveBuildRequest(inputs, plan, builder, metadataFile));
-  io.log.line(`docker ${command.args.join(' ')}`);
+  io.log.startGroup('The command');
+  io.log.line(`docker ${command.args.map(quoteForReading).join(' ')}`);
+  io.log.endGroup();
   const progress = createProgress();
   const print = (lines: readonly LogLine[]) => printLines(io, lines);
   const stop = repeatEvery(heartbeatMilliseconds, () =>
@@ -75,4 +77,9 @@ function describeMissingDigest(): SlipwayError {
     message: 'buildx ended well but reported no digest of an image',
     hint: 'this is a fault of the builder: look at its version with `docker buildx inspect`',
   });
+}
+
+/** For the eye, and for pasting into a shell; what is run is the argument array. */
+function quoteForReading(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,7 @@
-import { createDocker } from '../io/docker.ts';
 import { removeFolder } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { readState } from '../io/runner.ts';
+import { removeBuilder } from './session.ts';
 
 /** What a step that was killed left behind: its folder with the logins, and its builder. Does nothing after a step that ended. */
 export async function cleanUp(io: Io): Promise<void> {
@@ -9,6 +9,6 @@ export async function cleanUp(io: Io): Promise<void> {
   if (folder === '' || readState('closed') === 'true') return;
   await removeFolder(folder);
   const builder = readState('builder');
-  if (builder !== '') await createDocker(io.env, io.workspace, io.signal).removeBuilder(builder);
+  if (builder !== '') await removeBuilder(io, builder);
   io.log.line('Removed what the cancelled step had left behind');
 }

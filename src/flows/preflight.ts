@@ -1,23 +1,11 @@
-import { type Manifest, parseConfigPlatform, parseManifest } from '../core/manifest.ts';
-import { formatPlatform } from '../core/platform.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
-import { checkRemoval, listPlatforms } from '../core/publication.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
-import type { RepositoryName } from '../core/reference.ts';
-import type { Target } from '../core/targets.ts';
-import type { PublishInputs } from '../inputs/publish.ts';
+import { findPlatformRemovals, type TagStates } from '../core/release.ts';
 import type { Io } from '../io/io.ts';
-import { RegistryClient, type StoredManifest } from '../io/registry/client.ts';
+import { RegistryClient } from '../io/registry/client.ts';
+import { readTagStates } from '../io/registry/tags.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
-
-/** What a tag names at this moment: enough to put it back. */
-export interface TagState extends StoredManifest {
-  readonly platforms: readonly string[];
-}
-
-/** Reference to what it names before anything moves; a tag that does not exist is not in it. */
-export type Before = ReadonlyMap<string, TagState>;
 
 /** The client for the registries of the plan, with the logins that docker would use. */
 export async function openRegistry(
@@ -48,43 +36,23 @@ export async function checkPushRights(io: Io, plan: PublishPlan, registry: Regis
 }
 
 /** Reads what the tags name now, and refuses at once to take a platform away from one. */
-export async function observeTags(
-  plan: PublishPlan,
-  registry: RegistryClient,
-  inputs: PublishInputs,
-): Promise<Before> {
+export async function observeTags(io: Io, plan: PublishPlan, registry: RegistryClient): Promise<TagStates> {
   if (!plan.push.push) return new Map();
-  const states = await Promise.all(plan.targets.map((target) => readTag(registry, target)));
-  const before = new Map(
-    plan.targets.flatMap(({ text }, index) => {
-      const state = states[index];
-      return state ? [[text, state] as const] : [];
-    }),
-  );
-  if (!inputs.allowPlatformRemoval && plan.platforms.length > 0) {
-    refuse([...before].flatMap(([text, { platforms }]) => checkRemoval(text, platforms, plan.platforms)));
-  }
+  const before = await readTagStates(registry, plan.targets);
+  checkRemovals(io, plan, before, plan.platforms);
   return before;
 }
 
-async function readTag(registry: RegistryClient, { reference }: Target): Promise<TagState | undefined> {
-  const found = await registry.findManifest(reference);
-  return (
-    found && {
-      ...found,
-      platforms: await readPlatforms(registry, reference, parseManifest(found.bytes, found.mediaType)),
-    }
-  );
-}
-
-/** A single manifest does not say what it runs on; its configuration does. */
-export async function readPlatforms(
-  registry: RegistryClient,
-  name: RepositoryName,
-  manifest: Manifest,
-): Promise<readonly string[]> {
-  if (manifest.kind === 'index') return listPlatforms(manifest);
-  return [formatPlatform(parseConfigPlatform(await registry.getBlob(name, manifest.config.digest)))];
+/** Done before the build with the platforms that were asked for, and after it with those that came out. */
+export function checkRemovals(
+  io: Io,
+  plan: PublishPlan,
+  before: TagStates,
+  platforms: readonly string[],
+): void {
+  const findings = findPlatformRemovals(plan.targets, before, platforms, plan.allowPlatformRemoval);
+  for (const finding of findings) if (finding.severity === 'warning') io.log.warning(finding.message);
+  refuse(findings.filter(({ severity }) => severity === 'error'));
 }
 
 export function refuse(problems: readonly Problem[]): void {

@@ -7,7 +7,7 @@ import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { buildImage } from './build-image.ts';
 import { inParallel } from './in-parallel.ts';
-import { type Before, checkPushRights, observeTags, openRegistry } from './preflight.ts';
+import { checkPushRights, observeTags, openRegistry } from './preflight.ts';
 import { prepareEngine } from './prepare-engine.ts';
 import { type PublishRequest, readPublishRequest } from './read-request.ts';
 import { releaseImage } from './release-image.ts';
@@ -25,17 +25,11 @@ export async function publish(io: Io): Promise<void> {
     const [builder, , before] = await inParallel(
       prepareEngine(io, request.inputs, plan, session),
       checkPushRights(io, plan, registry),
-      observeTags(plan, registry, request.inputs),
+      observeTags(io, plan, registry),
     );
     const built = await buildImage(io, request.inputs, plan, session, builder);
     const released = await releaseImage({ io, plan, registry, docker: session.docker }, built.digest, before);
-    const result = {
-      plan,
-      buildx: built.metadata,
-      progress: built.progress,
-      previous: previousOf(plan, before),
-      ...released,
-    };
+    const result = { plan, buildx: built.metadata, progress: built.progress, ...released };
     writeOutputs(deriveOutputs(result));
     await writeSummary(formatSummary(result));
   } finally {
@@ -56,9 +50,4 @@ function showPlan(io: Io, plan: PublishPlan): void {
   io.log.startGroup(plan.push.push ? 'What will be published, and why' : 'What will be built, and why');
   for (const line of formatPlan(plan)) io.log.line(line);
   io.log.endGroup();
-}
-
-function previousOf(plan: PublishPlan, before: Before): Readonly<Record<string, string | null>> {
-  if (!plan.push.push) return {};
-  return Object.fromEntries(plan.targets.map(({ text }) => [text, before.get(text)?.digest ?? null]));
 }

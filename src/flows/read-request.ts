@@ -9,7 +9,7 @@ import type { EngineFacts } from '../core/engine.ts';
 import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
 import { type PublishInputs, parsePublishInputs } from '../inputs/publish.ts';
-import { createFindings, type Findings } from '../inputs/raw.ts';
+import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
 import { createDocker } from '../io/docker.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
@@ -27,7 +27,7 @@ export interface PublishRequest {
 /** Reads inputs, event, workspace and engine; starts nothing, and masks every credential before a word is printed. */
 export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const findings = createFindings();
-  const inputs = parsePublishInputs(readInputs(io.env), findings);
+  const inputs = parsePublishInputs(readInputsWithDefaults(io), findings);
   maskCredentials(inputs);
   const event = parseEvent(io.env, await readPayload(io.env));
   const [workspace, engine, commitDate] = await Promise.all([
@@ -44,6 +44,12 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
     findings,
     facts: { ...facts, ...(commitDate && { commitDate }), ...(formatDate && { formatDate }) },
   };
+}
+
+/** docker's own variable for the default platform goes on to mean what it means to docker. */
+function readInputsWithDefaults({ env }: Io): RawInputs {
+  const raw = readInputs(env);
+  return raw.platforms?.trim() ? raw : { ...raw, platforms: env.DOCKER_DEFAULT_PLATFORM ?? '' };
 }
 
 /** Time zones are the heaviest part of the metadata, and few templates write a date. */

@@ -1,19 +1,21 @@
-import { type Manifest, parseManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
-import { type Problem, SlipwayError } from '../core/problem.ts';
-import { checkCompleteness, checkReadBack, describeRollBack } from '../core/publication.ts';
+import { SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
-import { formatName, type RepositoryName } from '../core/reference.ts';
+import { formatName, withDigest } from '../core/reference.ts';
+import { checkReadBack, decideMoves, decideRollback, type TagMove, type TagStates } from '../core/release.ts';
+import { checkCompleteness, describeRollBack } from '../core/release-report.ts';
 import type { PlatformResult } from '../core/report.ts';
-import { sortForRelease, type Target } from '../core/targets.ts';
 import type { Docker } from '../io/docker.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
-import { type Before, readPlatforms, refuse } from './preflight.ts';
+import { readBackTag, readPlatforms, writeTag } from '../io/registry/tags.ts';
+import { readPlatformResults } from './platform-results.ts';
+import { checkRemovals, refuse } from './preflight.ts';
 
-/** What the registry holds in the end. */
+/** What the registries hold in the end. */
 export interface Released {
   readonly digest: string;
   readonly platforms: readonly PlatformResult[];
+  readonly moves: readonly TagMove[];
 }
 
 /** What the release works with. */
@@ -25,45 +27,35 @@ export interface ReleaseTools {
 }
 
 /** Content is everywhere before a tag moves; specific tags go before floating ones; every tag is read back. */
-export async function releaseImage(tools: ReleaseTools, built: string, before: Before): Promise<Released> {
-  const { io, plan, registry } = tools;
-  const targets = sortForRelease(plan.targets);
-  if (!plan.push.push || targets.length === 0) return { digest: built, platforms: [] };
-  const moved: Target[] = [];
+export async function releaseImage(tools: ReleaseTools, built: string, before: TagStates): Promise<Released> {
+  const { plan, registry } = tools;
+  if (!plan.push.push) return { digest: built, platforms: [], moves: [] };
+  const moved: TagMove[] = [];
   try {
-    const digest = await bringContent(tools, targets, built, moved);
-    const image = await readImage(plan, registry, digest);
-    for (const target of targets.filter((one) => !moved.includes(one))) {
-      await registry.putManifest(target.reference, target.reference.tag, image.bytes, image.mediaType, {
-        isFresh: true,
-      });
-      moved.push(target);
+    const digest = await bringContent(tools, built, before, moved);
+    const moves = decideMoves(plan.targets, digest, before);
+    const image = await readImage(tools, digest, before);
+    for (const move of moves.filter(({ text }) => moved.every((done) => done.text !== text))) {
+      await writeTag(registry, move, image);
+      moved.push(move);
     }
-    refuse((await Promise.all(targets.map((target) => readBack(registry, target, digest)))).flat());
-    for (const { text } of targets) io.log.line(`${text} -> ${digest}`);
-    return { digest, platforms: image.platforms };
+    await verifyTags(tools, moves, digest);
+    return { digest, moves, platforms: await readPlatformResults(registry, plan, image) };
   } catch (error) {
-    throw await rollBack(registry, moved, before, error);
+    throw await rollBack(registry, moved, error);
   }
 }
 
-/** With a builder of its own the content is there by digest; the engine pushes it together with the first tag. */
+/** A builder of its own has pushed the content by digest; the engine pushes it together with the first tag. */
 async function bringContent(
   { plan, docker, registry }: ReleaseTools,
-  targets: readonly Target[],
   built: string,
-  moved: Target[],
+  before: TagStates,
+  moved: TagMove[],
 ): Promise<string> {
-  const [first] = targets;
+  const [first] = decideMoves(plan.targets, built, before);
   if (plan.engine.driver !== 'docker' || !first) return built;
-  const result = await docker.push(first.text);
-  if (result.exitCode !== 0) {
-    const said = result.stderr.trim() || result.stdout.trim() || 'it printed nothing';
-    throw new SlipwayError({
-      code: 'push.failed',
-      message: `\`docker push ${first.text}\` ended with exit code ${result.exitCode}: ${said}`,
-    });
-  }
+  await docker.push(first.text);
   moved.push(first);
   // The classic store knows an image by its configuration; what the registry calls it, only the registry says.
   return plan.engine.storesIndexes
@@ -71,88 +63,57 @@ async function bringContent(
     : ((await registry.headManifest(first.reference))?.digest ?? built);
 }
 
-type Image = StoredManifest & Pick<Released, 'platforms'>;
-
-/** The image as every registry has it; it must be complete in each of them. */
-async function readImage(plan: PublishPlan, registry: RegistryClient, digest: string): Promise<Image> {
+/** The image as the registries have it: complete in each of them, and no tag poorer than before, or no tag moves. */
+async function readImage(
+  { io, plan, registry }: ReleaseTools,
+  digest: string,
+  before: TagStates,
+): Promise<StoredManifest> {
   const images = await Promise.all(
-    plan.repositories.map((name) => readImageAt(plan, registry, name, digest)),
-  );
-  const [image] = images;
-  if (!image)
-    throw new SlipwayError({ code: 'release.no-repository', message: 'there is no repository to push to' });
-  return image;
-}
-
-async function readImageAt(
-  plan: PublishPlan,
-  registry: RegistryClient,
-  name: RepositoryName,
-  digest: string,
-): Promise<Image> {
-  const stored = await registry.getManifest({ ...name, digest });
-  const manifest = parseManifest(stored.bytes, stored.mediaType);
-  const found = await readPlatforms(registry, name, manifest);
-  refuse(checkCompleteness(`${formatName(name)}@${digest}`, found, plan.platforms));
-  return { ...stored, platforms: await readSizes(registry, name, manifest, digest, found) };
-}
-
-async function readSizes(
-  registry: RegistryClient,
-  name: RepositoryName,
-  manifest: Manifest,
-  digest: string,
-  platforms: readonly string[],
-): Promise<readonly PlatformResult[]> {
-  if (manifest.kind === 'manifest')
-    return platforms.map((platform) => ({ name: platform, digest, size: pullSizeOf(manifest) }));
-  return Promise.all(
-    platformImagesOf(manifest).map(async (image) => {
-      const { content } = await registry.readManifest({ ...name, digest: image.digest });
-      return {
-        name: image.name,
-        digest: image.digest,
-        ...(content.kind === 'manifest' && { size: pullSizeOf(content) }),
-      };
+    plan.repositories.map(async (name) => {
+      const image = await registry.readManifest(withDigest(name, digest));
+      const found = await readPlatforms(registry, name, image.content);
+      refuse(checkCompleteness(`${formatName(name)}@${digest}`, found, plan.platforms));
+      if (plan.platforms.length === 0) checkRemovals(io, plan, before, found);
+      return image;
     }),
   );
+  const [image] = images;
+  if (image) return image;
+  throw new SlipwayError({ code: 'release.no-repository', message: 'there is no repository to push to' });
 }
 
-async function readBack(
-  registry: RegistryClient,
-  { reference, text }: Target,
+async function verifyTags(
+  { io, plan, registry }: ReleaseTools,
+  moves: readonly TagMove[],
   digest: string,
-): Promise<readonly Problem[]> {
-  // What we wrote a moment ago may not be visible yet; another digest than ours will not go away by waiting.
-  const found = await registry.door.untilSeen(() => registry.findManifest(reference));
-  return checkReadBack(text, digest, found?.digest);
+): Promise<void> {
+  const expected = { digest, platforms: plan.platforms };
+  const findings = await Promise.all(
+    moves.map(async (move) => checkReadBack(move.text, expected, await readBackTag(registry, move, digest))),
+  );
+  refuse(findings.flat());
+  for (const { text } of moves) io.log.line(`${text} -> ${digest}`);
 }
 
 /** Floating tags that had moved go back to what they named; the report says which, and which could not. */
 async function rollBack(
   registry: RegistryClient,
-  moved: readonly Target[],
-  before: Before,
+  moved: readonly TagMove[],
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof SlipwayError)) return error;
   const restored: string[] = [];
-  const left: string[] = [];
-  for (const { reference, text, isFloating } of [...moved].reverse()) {
-    const old = before.get(text);
-    const isBack = isFloating && old && (await putBack(registry, reference, old));
-    (isBack ? restored : left).push(text);
+  for (const move of decideRollback(moved)) {
+    if (await putBack(registry, move)) restored.push(move.text);
   }
+  const left = moved.map(({ text }) => text).filter((text) => !restored.includes(text));
   return new SlipwayError([...error.problems, ...describeRollBack(restored, left)], { cause: error });
 }
 
-async function putBack(
-  registry: RegistryClient,
-  reference: Target['reference'],
-  old: StoredManifest,
-): Promise<boolean> {
+async function putBack(registry: RegistryClient, move: TagMove): Promise<boolean> {
   try {
-    await registry.putManifest(reference, reference.tag, old.bytes, old.mediaType);
+    await writeTag(registry, move, await registry.getManifest(withDigest(move.reference, move.digest)));
     return true;
   } catch (error) {
     if (error instanceof SlipwayError) return false;

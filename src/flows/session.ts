@@ -10,6 +10,7 @@ import {
 } from '../core/docker-config.ts';
 import { parseDockerConfig } from '../core/engine-facts.ts';
 import { type JsonObject, textAt } from '../core/event.ts';
+import { SlipwayError } from '../core/problem.ts';
 import { createDocker, type Docker } from '../io/docker.ts';
 import {
   linkIfThere,
@@ -49,8 +50,7 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
   const close = async () => {
     // The folder goes first: whatever else fails, no credential is left behind.
     await removeFolder(folder);
-    if (builder !== undefined)
-      await createDocker(io.env, folder, new AbortController().signal).removeBuilder(builder);
+    if (builder !== undefined) await removeBuilder(io, builder);
     saveState('closed', 'true');
   };
   try {
@@ -119,4 +119,14 @@ async function readLogin(io: Io, config: JsonObject, host: string): Promise<Stor
   });
   // A helper that has no login for this host says so with an exit code: docker goes on without one, too.
   return result.exitCode === 0 ? parseHelperAnswer(host, result.stdout) : undefined;
+}
+
+/** A builder that stays costs memory, no more: it must not turn a published image into a failure. */
+export async function removeBuilder(io: Io, name: string): Promise<void> {
+  try {
+    await createDocker(io.env, io.workspace, new AbortController().signal).removeBuilder(name);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    io.log.warning(`The builder ${name} could not be removed: ${error.message}`);
+  }
 }

@@ -24,7 +24,7 @@ export interface Docker {
   /** Exit code of the build; each line of its progress goes to `onLine`. */
   build(command: BuildCommand, onLine: (line: string) => void): Promise<number>;
   /** Pushes the content behind a tag of the engine's store, then the tag. */
-  push(reference: string): Promise<CommandResult>;
+  push(reference: string): Promise<void>;
 }
 
 export function createDocker(env: Environment, cwd: string, signal: AbortSignal): Docker {
@@ -47,7 +47,9 @@ export function createDocker(env: Environment, cwd: string, signal: AbortSignal)
     },
     build: async (command, onLine) =>
       (await run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine })).exitCode,
-    push: (reference) => run(['push', '--quiet', reference]),
+    push: async (reference) => {
+      await must(['push', '--quiet', reference]);
+    },
   };
 }
 
