@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 beforeEach(() => proxy.reset());
 afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy.close());
+afterAll(() => proxy?.close());
 
 const tokenRequests = () => proxy.requests.filter(({ path }) => path.startsWith('/token'));
 const scopesOf = (path: string) => new URL(path, 'http://any').searchParams.getAll('scope');

@@ -42,7 +42,7 @@ beforeEach(() => {
   elsewhere.reset();
 });
 afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => Promise.all([proxy.close(), elsewhere.close()]));
+afterAll(() => Promise.all([proxy?.close(), elsewhere?.close()]));
 
 const read = (options: RegistryOptions = {}) => connect(options).getManifest(digestOf(name, image.digest));
 const refusal = (status: number, code: string, message: string) => ({

@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 beforeEach(() => proxy.reset());
 afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy.close());
+afterAll(() => proxy?.close());
 
 async function withImage(label: string, platforms: readonly string[] = ['linux/amd64', 'linux/arm/v7']) {
   const name = freshRepository(proxy.host, label);

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 beforeEach(() => proxy.reset());
 afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy.close());
+afterAll(() => proxy?.close());
 
 /** A repository behind the proxy, with an image of two platforms; set-up requests are not counted. */
 async function withImage(label: string) {

@@ -1,22 +1,9 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SlipwayError } from '../../core/problem.ts';
 
 /** `sha256:<hex>` of bytes, or the digest by another algorithm that a reference names. */
 export function digestOf(bytes: Uint8Array, algorithm = 'sha256'): string {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
-}
-
-/** A hash to feed, and the digest that it has to give in the end. */
-export function startDigest(expected: string): {
-  readonly hash: Hash;
-  readonly check: (where: string) => void;
-} {
-  const [algorithm = ''] = expected.split(':');
-  const hash = createHash(algorithm);
-  return {
-    hash,
-    check: (where) => checkDigest(`${algorithm}:${hash.digest('hex')}`, expected, where),
-  };
 }
 
 /** Bytes that are not those their digest names are never used, whoever sent them. */

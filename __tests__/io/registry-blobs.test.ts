@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { blobsOf, parseManifest } from '../../src/core/manifest.ts';
+import type { RepositoryName } from '../../src/core/reference.ts';
+import { copyBlob, mountBlob, openBlob, type Place, uploadBlob } from '../../src/io/registry/blobs.ts';
+import { RegistryClient } from '../../src/io/registry/client.ts';
+import type { RegistryOptions } from '../../src/io/registry/door.ts';
+import { type FaultProxy, startFaultProxy } from './faults.ts';
+import {
+  digestOf,
+  failureOf,
+  findTestRegistries,
+  freshRepository,
+  pushIndex,
+  settleAll,
+  sha256,
+  type TestRegistries,
+} from './registries.ts';
+import { requireTokens } from './token-service.ts';
+
+const POLICY = { attempts: 2, baseDelay: 5, maxDelay: 50 };
+let registries: TestRegistries;
+let here: FaultProxy;
+let there: FaultProxy;
+const clients: RegistryClient[] = [];
+
+function place(name: RepositoryName, options: RegistryOptions = {}): Place {
+  const client = new RegistryClient({ policy: POLICY, ...options });
+  clients.push(client);
+  return { client, name };
+}
+
+function thereCredentials(): RegistryOptions {
+  const { username, password } = registries.locked;
+  return { credentials: new Map([[there.host, { username, password }]]) };
+}
+
+const streamOf = (bytes: Uint8Array) => async () => new Blob([bytes]).stream() as ReadableStream<Uint8Array>;
+const statuses = (proxy: FaultProxy) => proxy.requests.map(({ method, status }) => `${method} ${status}`);
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+beforeAll(async () => {
+  registries = findTestRegistries();
+  here = await startFaultProxy(registries.open);
+  there = await startFaultProxy(registries.locked.host);
+});
+beforeEach(() => {
+  here.reset();
+  there.reset();
+});
+afterEach(() => settleAll(clients.splice(0)));
+afterAll(() => Promise.all([here?.close(), there?.close()]));
+
+async function withLayer(label: string) {
+  const name = freshRepository(here.host, label);
+  const image = await pushIndex(
+    { ...name, host: registries.open },
+    ['linux/amd64'],
+    randomBytes(8).toString('hex'),
+  );
+  const child = await place(name).client.getManifest(digestOf(name, image.children[0] ?? ''));
+  const layer = blobsOf(parseManifest(child.bytes, child.mediaType)).at(-1);
+  if (!layer) throw new Error('no layer');
+  here.reset();
+  return { name, layer };
+}
+
+describe('a blob goes into a registry', () => {
+  test('in two requests, with its length announced, and comes out the same', async () => {
+    const bytes = randomBytes(300_000);
+    const blob = { digest: sha256(bytes), size: bytes.length };
+    const target = place(freshRepository(here.host, 'upload'));
+    await uploadBlob(target, blob, streamOf(bytes));
+    expect(statuses(here)).toEqual(['POST 202', 'PUT 201']);
+    expect(here.requests[1]?.headers).toMatchObject({ 'content-length': '300000' });
+    expect(sha256(await readAll(await openBlob(target, blob.digest)))).toBe(blob.digest);
+  });
+
+  test('again from the start when the connection breaks off', async () => {
+    const bytes = randomBytes(1000);
+    here.inject({ method: 'PUT', times: 1, fault: { kind: 'reset' } });
+    const target = place(freshRepository(here.host, 'again'));
+    await uploadBlob(target, { digest: sha256(bytes), size: bytes.length }, streamOf(bytes));
+    expect(statuses(here)).toEqual(['POST 202', 'PUT 0', 'POST 202', 'PUT 201']);
+  });
+
+  test('not when its content is not what its digest says', async () => {
+    const bytes = randomBytes(1000);
+    const target = place(freshRepository(here.host, 'lie'));
+    const task = uploadBlob(target, { digest: sha256('other'), size: bytes.length }, streamOf(bytes));
+    expect((await failureOf(task)).message).toMatch(/answered 400: digest_invalid/);
+  });
+});
+
+describe('a blob goes from one repository to another', () => {
+  test('of the same registry by a mount: one request, no bytes', async () => {
+    const { name, layer } = await withLayer('mount-from');
+    const target = place(freshRepository(here.host, 'mount-to'));
+    expect(await copyBlob(place(name), target, layer)).toBe('mounted');
+    expect(statuses(here)).toEqual(['POST 201']);
+  });
+
+  test('of the same registry with one token for both repositories', async () => {
+    const { name, layer } = await withLayer('token-from');
+    requireTokens(here, { username: 'octocat', password: 'p' });
+    const options = { credentials: new Map([[here.host, { username: 'octocat', password: 'p' }]]) };
+    const target = place(freshRepository(here.host, 'token-to'), options);
+    expect(await mountBlob(target, layer.digest, name.repository)).toEqual({ kind: 'mounted' });
+    expect(here.requests.filter(({ path }) => path.startsWith('/token'))).toHaveLength(1);
+  });
+
+  test('of another registry with one GET there and two requests here; again with one', async () => {
+    const { name, layer } = await withLayer('across');
+    const target = place(freshRepository(there.host, 'across'), thereCredentials());
+    expect(await copyBlob(place(name), target, layer)).toBe('copied');
+    expect(statuses(here)).toEqual(['GET 200']);
+    expect(statuses(there)).toEqual(['POST 401', 'POST 202', 'PUT 201']);
+    there.requests.length = 0;
+    expect(await copyBlob(place(name), target, layer)).toBe('mounted');
+    expect(statuses(there)).toEqual(['POST 201']);
+    expect(statuses(here)).toEqual(['GET 200']);
+  });
+
+  test('that is the same repository costs nothing', async () => {
+    const { name, layer } = await withLayer('same');
+    expect(await copyBlob(place(name), place(name), layer)).toBe('mounted');
+    expect(here.requests).toHaveLength(0);
+  });
+});

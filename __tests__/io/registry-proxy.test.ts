@@ -1,0 +1,54 @@
+import { createServer } from 'node:http';
+import { connect as dial } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { RegistryClient } from '../../src/io/registry/client.ts';
+import { openProxyFetch } from '../../src/io/registry/proxy.ts';
+import { close, listen } from './faults.ts';
+import { digestOf, findTestRegistries, freshRepository, pushIndex } from './registries.ts';
+
+/** A forward proxy that knows where `registry.test` is, as only the proxy of a company network would. */
+const tunnels: string[] = [];
+const server = createServer();
+let proxy: string;
+let open: string;
+
+beforeAll(async () => {
+  open = findTestRegistries().open;
+  server.on('connect', (request, client) => {
+    tunnels.push(request.url ?? '');
+    const upstream = dial(Number(open.split(':')[1]), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      upstream.pipe(client).pipe(upstream);
+    });
+    upstream.on('error', () => client.destroy());
+    client.on('error', () => upstream.destroy());
+    client.on('close', () => upstream.destroy());
+  });
+  proxy = `http://${await listen(server)}`;
+});
+afterAll(() => close(server));
+
+async function readImage(host: string, env: Record<string, string>) {
+  const name = freshRepository(host, 'proxy');
+  const image = await pushIndex({ ...name, host: open }, ['linux/amd64']);
+  const fetch = await openProxyFetch(env);
+  const client = new RegistryClient({ insecureHosts: ['registry.test'], ...(fetch && { fetch }) });
+  return { found: await client.getManifest(digestOf(name, image.digest)), image };
+}
+
+test('a registry that only the proxy can reach is reached through it', async () => {
+  const { found, image } = await readImage('registry.test', { http_proxy: proxy });
+  expect(found.digest).toBe(image.digest);
+  expect(tunnels).toEqual(['registry.test:80']);
+});
+
+test('a registry on this machine is never asked for at the proxy', async () => {
+  tunnels.length = 0;
+  const { found, image } = await readImage(open, { HTTP_PROXY: proxy, HTTPS_PROXY: proxy });
+  expect(found.digest).toBe(image.digest);
+  expect(tunnels).toEqual([]);
+});
+
+test('without a proxy in the environment nothing is loaded', async () => {
+  expect(await openProxyFetch({ NO_PROXY: '*' })).toBeUndefined();
+});

@@ -1,0 +1,134 @@
+import type { Descriptor } from '../../core/descriptor.ts';
+import { isNetworkProblem } from '../../core/network-fault.ts';
+import { SlipwayError } from '../../core/problem.ts';
+import { isSameRepository, type RepositoryName } from '../../core/reference.ts';
+import type { RegistryClient } from './client.ts';
+import type { HttpResponse } from './http.ts';
+
+/** A blob that a registry has now, or an upload that it opened for it. */
+export type MountResult = { readonly kind: 'mounted' } | { readonly kind: 'session'; readonly location: URL };
+
+/** A repository, and the client that speaks to its registry. */
+export interface Place {
+  readonly client: RegistryClient;
+  readonly name: RepositoryName;
+}
+
+// GHCR gives an upload ten minutes; nothing is gained by waiting longer.
+const UPLOAD_TIMEOUT = 600_000;
+const UPLOAD_ATTEMPTS = 2;
+
+/** Makes a blob of one repository appear in another of the same registry, without moving a byte where that works. */
+export async function mountBlob({ client, name }: Place, digest: string, from: string): Promise<MountResult> {
+  const response = await client.door.send({
+    method: 'POST',
+    name,
+    path: `blobs/uploads/?mount=${digest}&from=${encodeURIComponent(from)}`,
+    doing: `mount ${digest} from ${from}`,
+    actions: ['pull', 'push'],
+    ...(from !== name.repository && { alsoReads: [from] }),
+    expected: [201, 202],
+    isRepeatable: true,
+  });
+  return response.status === 201 ? { kind: 'mounted' } : { kind: 'session', location: locationOf(response) };
+}
+
+/** Opens a blob for reading; whoever gets the stream reads or cancels it. */
+export async function openBlob({ client, name }: Place, digest: string): Promise<ReadableStream<Uint8Array>> {
+  const { body } = await client.door.open({
+    method: 'GET',
+    name,
+    path: `blobs/${digest}`,
+    doing: `read ${digest}`,
+    actions: ['pull'],
+    expected: [200],
+  });
+  return body ?? new Blob([]).stream();
+}
+
+/**
+ * Writes a blob in one piece; the registry checks it against the digest. What breaks off is begun again once, with a
+ * new session and a new stream, since half an upload cannot be trusted.
+ */
+export async function uploadBlob(
+  place: Place,
+  blob: Pick<Descriptor, 'digest' | 'size'>,
+  open: () => Promise<ReadableStream<Uint8Array>>,
+  session?: URL,
+): Promise<void> {
+  let location = session ?? (await openSession(place));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await putBlob(place, location, blob, await open());
+    } catch (error) {
+      if (attempt === UPLOAD_ATTEMPTS || !isPassing(error)) throw error;
+      location = await openSession(place);
+    }
+  }
+}
+
+/** Brings a blob from one place to another: nothing, where it is there; a mount, where one registry has both. */
+export async function copyBlob(
+  source: Place,
+  target: Place,
+  blob: Pick<Descriptor, 'digest' | 'size'>,
+): Promise<'mounted' | 'copied'> {
+  if (isSameRepository(source.name, target.name)) return 'mounted';
+  const isSameRegistry = source.name.host === target.name.host;
+  // Across registries, a mount from the target itself asks "do you have it?" and opens the upload in one request.
+  const from = isSameRegistry ? source.name.repository : target.name.repository;
+  const mount = await mountBlob(target, blob.digest, from);
+  if (mount.kind === 'mounted') return 'mounted';
+  await uploadBlob(target, blob, () => openBlob(source, blob.digest), mount.location);
+  return 'copied';
+}
+
+async function openSession({ client, name }: Place): Promise<URL> {
+  const response = await client.door.send({
+    method: 'POST',
+    name,
+    path: 'blobs/uploads/',
+    doing: 'open an upload',
+    actions: ['pull', 'push'],
+    expected: [202],
+    isRepeatable: true,
+  });
+  return locationOf(response);
+}
+
+async function putBlob(
+  { client, name }: Place,
+  session: URL,
+  { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
+  body: ReadableStream<Uint8Array>,
+): Promise<void> {
+  // The session's address has parameters of its own, which have to stay.
+  const location = new URL(session);
+  location.searchParams.set('digest', digest);
+  await client.door.send({
+    method: 'PUT',
+    name,
+    path: location,
+    headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
+    body,
+    doing: `write ${digest}`,
+    actions: ['pull', 'push'],
+    expected: [201],
+    timeout: UPLOAD_TIMEOUT,
+  });
+}
+
+function locationOf({ headers, url }: HttpResponse): URL {
+  const location = headers.get('location');
+  if (location && URL.canParse(location, url.href)) return new URL(location, url);
+  throw new SlipwayError({
+    code: 'registry.no-location',
+    message: `${url.host} opened an upload and did not say where (no Location header)`,
+    hint: 'look at what stands between runner and registry: a proxy may drop the header',
+  });
+}
+
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof SlipwayError)) return false;
+  return error.problems.some((problem) => isNetworkProblem(problem) || problem.code === 'registry.outage');
+}
