@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the proxy does to a request instead of passing it on. */
 export type Fault =
@@ -22,6 +23,8 @@ export type Fault =
   | { readonly kind: 'truncate' }
   /** Passes the request on, and changes a byte of the answer's body. */
   | { readonly kind: 'corrupt' }
+  /** Passes the request on after a while. */
+  | { readonly kind: 'delay'; readonly milliseconds: number }
   /** Never answers. */
   | { readonly kind: 'hang' };
 
@@ -134,6 +137,7 @@ async function act(fault: Fault | undefined, exchange: Exchange): Promise<void> 
     seen.status = fault.status;
     return void outgoing.writeHead(fault.status, fault.headers).end(fault.body);
   }
+  if (fault?.kind === 'delay') await sleep(fault.milliseconds);
   const answer = await passOn(exchange);
   const body = await readBody(answer);
   seen.status = answer.statusCode ?? 0;

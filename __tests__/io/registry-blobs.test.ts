@@ -89,6 +89,22 @@ describe('a blob goes into a registry', () => {
     expect(statuses(here)).toEqual(['POST 202', 'PUT 0', 'POST 202', 'PUT 201']);
   });
 
+  test('without the credentials, where the registry has it sent to another address', async () => {
+    const bytes = randomBytes(1000);
+    const target = place(freshRepository(there.host, 'elsewhere'), thereCredentials());
+    const location = `http://${here.host}/storage/upload?signature=1`;
+    there.inject({
+      method: 'POST',
+      fault: ({ headers }) =>
+        headers.authorization ? { kind: 'answer', status: 202, headers: { location } } : undefined,
+    });
+    here.inject({ path: /storage/, fault: { kind: 'answer', status: 201 } });
+    await uploadBlob(target, { digest: sha256(bytes), size: bytes.length }, streamOf(bytes));
+    expect(here.requests).toHaveLength(1);
+    expect(here.requests[0]?.path).toMatch(/signature=1&digest=sha256/);
+    expect(here.requests[0]?.headers.authorization).toBeUndefined();
+  });
+
   test('not when its content is not what its digest says', async () => {
     const bytes = randomBytes(1000);
     const target = place(freshRepository(here.host, 'lie'));

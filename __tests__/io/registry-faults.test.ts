@@ -65,6 +65,11 @@ describe('a passing fault is outlived', () => {
     expect(proxy.requests).toHaveLength(3);
   });
 
+  test('the right to push is asked for again: a session more does no harm', async () => {
+    proxy.inject({ method: 'POST', times: 1, fault: { kind: 'answer', status: 503 } });
+    expect(await connect().probePush(name)).toEqual({ kind: 'allowed' });
+  });
+
   test('a registry that does not answer is asked again after the time limit', async () => {
     proxy.inject({ times: 1, fault: { kind: 'hang' } });
     expect((await read({ timeout: 100 })).digest).toBe(image.digest);
@@ -164,6 +169,15 @@ describe('a lasting fault ends soon, and is explained', () => {
     });
     const error = await failureOf(connect().putManifest(name, 'v1', image.bytes, OCI_INDEX));
     expect(error).toMatchObject({ code: 'registry.digest-mismatch' });
+  });
+
+  test('a cancelled job does not wait for a registry that is silent, and says why it ended', async () => {
+    proxy.inject({ fault: { kind: 'hang' } });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('cancelled')), 50);
+    const started = Date.now();
+    expect(await failureOf(read({ signal: controller.signal }))).toMatchObject({ message: 'cancelled' });
+    expect(Date.now() - started).toBeLessThan(1000);
   });
 
   test('a cancelled job stops waiting at once', async () => {

@@ -62,6 +62,21 @@ describe('against a real registry', () => {
     ]);
   });
 
+  test('every type of manifest is accepted, since GHCR answers 404 to who does not, and nothing is compressed', async () => {
+    const { name, image } = await withImage('accept');
+    await connect().getManifest(digestOf(name, image.digest));
+    await connect().headManifest(digestOf(name, image.digest));
+    for (const { headers } of proxy.requests) {
+      expect(headers.accept?.split(', ')).toEqual([
+        'application/vnd.oci.image.index.v1+json',
+        'application/vnd.docker.distribution.manifest.list.v2+json',
+        'application/vnd.oci.image.manifest.v1+json',
+        'application/vnd.docker.distribution.manifest.v2+json',
+      ]);
+      expect(headers['accept-encoding']).toBe('identity');
+    }
+  });
+
   test('a tag that exists is looked up with one HEAD', async () => {
     const { name, image } = await withImage('head');
     const client = connect();
