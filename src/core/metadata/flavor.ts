@@ -66,7 +66,7 @@ function note(list: Problem[], draft: Draft, flaw: Flaw): void {
   list.push({ ...flaw, input: 'flavor', line: draft.item.line });
 }
 
-/** The peers cut a value at its second `=`; in a template that would break it, so there it is kept. */
+/** The peers cut a value at its second `=`; where that would tear an expression apart, it stays whole. */
 function splitField(
   field: string,
   draft: Draft,
@@ -74,7 +74,7 @@ function splitField(
   const [key, value, ...more] = field.split('=');
   if (value === undefined) return { key: undefined, value: '' };
   const whole = [value, ...more].join('=').trim();
-  const isCut = more.length > 0 && !whole.includes('{{');
+  const isCut = more.length > 0 && value.lastIndexOf('{{') <= value.lastIndexOf('}}');
   if (isCut) {
     note(draft.warnings, draft, {
       code: 'flavor.equals',

@@ -13,7 +13,13 @@ export interface TemplateScope {
 
 // An engine of its own: helpers that others register stay out, and `log` prints nothing.
 const engine = Handlebars.create();
+const lookUp = engine.helpers.lookup;
 engine.registerHelper('log', () => undefined);
+// Names are functions, which the engine's own `lookup` would give as their source code.
+engine.registerHelper('lookup', function (this: unknown, ...given: readonly unknown[]): unknown {
+  const found: unknown = Reflect.apply(lookUp ?? (() => undefined), this, given);
+  return typeof found === 'function' ? Reflect.apply(found, this, given.slice(-1)) : found;
+});
 const BLOCKS = ['if', 'unless', 'each', 'with', 'lookup', 'log'];
 const DATES = ['date', 'commit_date'];
 
