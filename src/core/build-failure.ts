@@ -1,19 +1,39 @@
+import { explainFailure, type FailureFacts } from './explain.ts';
 import type { Problem } from './problem.ts';
+import { annotateFailure } from './progress/annotations.ts';
 import type { BuildFailure } from './progress/failure.ts';
 
-/** A build that did not end with exit code 0, whatever it printed: the code decides, the text explains. */
-export function describeBuildFailure(failure: BuildFailure | undefined, exitCode: number): Problem {
-  const said = failure?.message ?? 'it printed no error';
-  const where = failure?.step ? ` in ${failure.step}` : '';
+/**
+ * A build that did not end with exit code 0, whatever it printed: the code decides, the text explains.
+ * Stands on the failing line of the Dockerfile, with the last lines of the step, and cause and cure where they are known.
+ */
+export function describeBuildFailure(
+  failure: BuildFailure | undefined,
+  exitCode: number,
+  dockerfile: string | undefined,
+  facts: FailureFacts,
+): Problem {
+  if (!failure) return describeSilence(exitCode);
+  const { level: _, message, ...at } = annotateFailure(failure, dockerfile);
+  const known = explainFailure(failure.error, {
+    ...facts,
+    platform: failure.platform,
+    output: failure.lastLines,
+  });
   return {
-    code: 'build.failed',
-    message: `the build failed with exit code ${exitCode}${where}: ${said}`,
-    ...hintOf(failure, exitCode),
+    code: known?.code ?? 'build.failed',
+    message: known ? `${message}\nThe cause: ${known.message}` : message,
+    ...(known && { hint: known.hint }),
+    at,
   };
 }
 
 /** 137 is 128 + SIGKILL: nobody but the kernel or the runner sends that. */
-function hintOf(failure: BuildFailure | undefined, exitCode: number): { readonly hint?: string } {
-  if (failure || exitCode !== 137) return {};
-  return { hint: 'exit code 137 means killed: most often the machine ran out of memory' };
+function describeSilence(exitCode: number): Problem {
+  const hint = 'exit code 137 means killed: most often the machine ran out of memory';
+  return {
+    code: 'build.failed',
+    message: `the build ended with exit code ${exitCode} and printed no error`,
+    ...(exitCode === 137 && { hint }),
+  };
 }

@@ -1,3 +1,4 @@
+import { describeUnreachableEngine } from './command-failure.ts';
 import type { Driver, EngineFacts } from './engine.ts';
 import { isJsonObject, type JsonObject, type JsonValue, textAt, valueAt } from './event.ts';
 import { formatPlatform, normalizePlatform } from './platform.ts';
@@ -23,13 +24,8 @@ export function parseEngineInfo(text: string): EngineFacts {
 
 function findProblem(info: JsonValue): Problem | undefined {
   const errors = arrayAt(info, 'ServerErrors').filter((error) => typeof error === 'string');
-  if (errors.length > 0 || !textAt(info, 'ServerVersion')) {
-    return {
-      code: 'engine.unreachable',
-      message: `no Docker engine answers: ${errors.join('; ') || 'docker info names no server'}`,
-      hint: 'use a runner with a Docker engine, e.g. ubuntu-latest, or start one in an earlier step and set DOCKER_HOST',
-    };
-  }
+  if (errors.length > 0 || !textAt(info, 'ServerVersion'))
+    return describeUnreachableEngine(errors.join('; '));
   if (findBuildx(info) === undefined) {
     return {
       code: 'engine.no-buildx',

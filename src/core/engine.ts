@@ -16,6 +16,14 @@ export interface EngineFacts {
   readonly builderPlatforms?: readonly string[];
 }
 
+/** Stands in for an engine that could not be asked, so that everything else can still be checked. */
+export const assumedEngine: EngineFacts = {
+  serverVersion: '',
+  buildxVersion: '',
+  hasContainerdStore: true,
+  platform: 'linux/amd64',
+};
+
 /** What the build asks of an engine. */
 export interface EngineNeeds {
   readonly driver: 'auto' | Driver;

@@ -14,6 +14,16 @@ export interface Problem {
   readonly input?: string;
   /** 1-based line inside that input. */
   readonly line?: number;
+  /** Where it is shown in the repository, for mistakes that stand in a file. */
+  readonly at?: Place;
+}
+
+/** A place in a file of the repository, for an annotation. */
+export interface Place {
+  readonly title?: string;
+  readonly file?: string;
+  readonly startLine?: number;
+  readonly endLine?: number;
 }
 
 /** The one kind of error that Slipway throws on purpose: one or more problems, and what caused them. */

@@ -189,12 +189,10 @@ function decideEmulators(
   platforms: readonly string[],
 ): readonly EmulationNeed[] {
   const { platform, builderPlatforms } = facts.engine;
-  // The machines of a named builder are not ours to change; what they can run, they say themselves.
-  const native =
-    builderPlatforms ??
-    (inputs.driver === 'remote' || inputs.driver === 'kubernetes'
-      ? platforms
-      : listNativePlatforms(platform));
+  const isElsewhere = inputs.driver === 'remote' || inputs.driver === 'kubernetes';
+  // The machines of a named builder are not ours to change: what they run, they say themselves, once they are up.
+  const known = builderPlatforms?.length === 0 || isElsewhere ? platforms : builderPlatforms;
+  const native = known ?? listNativePlatforms(platform);
   return decideEmulation({
     dockerfile,
     target: inputs.target,

@@ -87,7 +87,8 @@ const RULES: readonly Rule[] = [
   {
     code: 'registry.credentials',
     applies: (one) =>
-      isDenial(one) && /(?:incorrect|invalid|wrong) (?:username|user name|password|credentials)/.test(one.said),
+      isDenial(one) &&
+      /(?:incorrect|invalid|wrong) (?:username|user name|password|credentials)/.test(one.said),
     hint: ({ failure }) =>
       `check \`username\` and \`password\` for ${failure.host}, and that the secret is not empty`,
   },

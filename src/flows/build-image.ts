@@ -3,8 +3,9 @@ import { deriveBuildCommand } from '../core/build-command.ts';
 import { describeBuildFailure } from '../core/build-failure.ts';
 import { deriveBuildRequest } from '../core/build-request.ts';
 import { type BuildxMetadata, parseBuildxMetadata } from '../core/buildx-metadata.ts';
+import type { FailureFacts } from '../core/explain.ts';
 import { SlipwayError } from '../core/problem.ts';
-import { type Annotation, annotateFailure, annotateWarnings } from '../core/progress/annotations.ts';
+import { annotateWarnings } from '../core/progress/annotations.ts';
 import { formatHeartbeat } from '../core/progress/heartbeat.ts';
 import { applyLine, createProgress, finishProgress, type LogLine } from '../core/progress/progress.ts';
 import { type ProgressSummary, summariseProgress } from '../core/progress/summary.ts';
@@ -13,6 +14,7 @@ import type { PublishInputs } from '../inputs/publish.ts';
 import { repeatEvery } from '../io/clock.ts';
 import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
+import { readMemory } from '../io/machine.ts';
 import type { Session } from './session.ts';
 
 /** A finished build: what buildx says of it, and how it went. */
@@ -47,11 +49,13 @@ export async function buildImage(
     .finally(stop);
   print(finishProgress(progress));
   const summary = summariseProgress(progress);
-  for (const warning of annotateWarnings(summary.warnings, plan.dockerfile)) annotate(io, warning);
+  for (const { message, ...at } of annotateWarnings(summary.warnings, plan.dockerfile))
+    io.log.warning(message, at);
   io.signal.throwIfAborted();
   if (exitCode !== 0) {
-    if (summary.failure) annotate(io, annotateFailure(summary.failure, plan.dockerfile));
-    throw new SlipwayError(describeBuildFailure(summary.failure, exitCode));
+    throw new SlipwayError(
+      describeBuildFailure(summary.failure, exitCode, plan.dockerfile, readFacts(io, plan)),
+    );
   }
   const metadata = parseBuildxMetadata((await readTextIfThere(metadataFile)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
@@ -66,8 +70,14 @@ function printLines(io: Io, lines: readonly LogLine[]): void {
   }
 }
 
-function annotate(io: Io, { level, message, ...at }: Annotation): void {
-  io.log[level](message, at);
+/** What only this machine and run know, for the advice on a failure. */
+function readFacts({ env }: Io, plan: PublishPlan): FailureFacts {
+  return {
+    memory: readMemory(),
+    platforms: plan.platforms.length,
+    ...(env.GITHUB_REPOSITORY && { repository: env.GITHUB_REPOSITORY }),
+    ...(env.GITHUB_SERVER_URL && { serverUrl: env.GITHUB_SERVER_URL }),
+  };
 }
 
 /** Never an empty digest (design, section 1): a build without one cannot be verified, so it is no success. */

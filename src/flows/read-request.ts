@@ -5,8 +5,9 @@ import {
   normalizePath,
   type WorkspaceFacts,
 } from '../core/build-context.ts';
-import type { EngineFacts } from '../core/engine.ts';
+import { assumedEngine, type EngineFacts } from '../core/engine.ts';
 import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
+import { SlipwayError } from '../core/problem.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
 import { type PublishInputs, parsePublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
@@ -32,7 +33,7 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const event = parseEvent(io.env, await readPayload(io.env));
   const [workspace, engine, commitDate] = await Promise.all([
     readWorkspace(io.workspace, inputs),
-    readEngine(io, inputs.builder),
+    readEngine(io, inputs.builder, findings),
     readDateOfCommit(io, event),
   ]);
   const { formatDate } = needsDates(inputs)
@@ -63,13 +64,20 @@ function maskCredentials(inputs: PublishInputs): void {
   maskSecret(inputs.githubToken);
 }
 
-async function readEngine(io: Io, builder: string): Promise<EngineFacts> {
+/** An engine that cannot be asked is one more finding: the inputs are checked all the same. */
+async function readEngine(io: Io, builder: string, findings: Findings): Promise<EngineFacts> {
   const docker = createDocker(io.env, io.workspace, io.signal);
-  const [engine, named] = await Promise.all([
-    docker.readEngine(),
-    builder ? docker.readBuilder(builder) : undefined,
-  ]);
-  return { ...engine, ...named };
+  try {
+    const [engine, named] = await Promise.all([
+      docker.readEngine(),
+      builder ? docker.readBuilder(builder) : undefined,
+    ]);
+    return { ...engine, ...named };
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    findings.problems.push(...error.problems);
+    return assumedEngine;
+  }
 }
 
 async function readDateOfCommit(io: Io, event: Event): Promise<Date | undefined> {

@@ -1,4 +1,5 @@
 import type { BuildCommand } from '../core/build-command.ts';
+import { describeCommandFailure, describeUnreachableEngine } from '../core/command-failure.ts';
 import type { Driver, EngineFacts } from '../core/engine.ts';
 import { parseBuilder, parseEngineInfo } from '../core/engine-facts.ts';
 import { SlipwayError } from '../core/problem.ts';
@@ -32,7 +33,11 @@ export function createDocker(env: Environment, cwd: string, signal: AbortSignal)
     runCommand({ program: 'docker', args, env, cwd, signal, ...extra });
   const must = async (args: readonly string[]) => requireSuccess(args, await run(args));
   return {
-    readEngine: async () => parseEngineInfo((await must(['info', '--format', '{{json .}}'])).stdout),
+    readEngine: async () => {
+      const { exitCode, stdout, stderr } = await run(['info', '--format', '{{json .}}']);
+      if (exitCode !== 0) throw new SlipwayError(describeUnreachableEngine(stderr));
+      return parseEngineInfo(stdout);
+    },
     readBuilder: async (name) => parseBuilder((await must(['buildx', 'inspect', name])).stdout),
     createBuilder: async (builder) => {
       await must(['buildx', 'create', ...createArguments(builder)]);
@@ -58,12 +63,7 @@ function createArguments({ name, driver, driverOpts, endpoint }: NewBuilder): re
   return ['--name', name, '--driver', driver, ...options, '--bootstrap', ...(endpoint ? [endpoint] : [])];
 }
 
-/** The exit code decides; what the command printed only explains (design, section 2.1). */
 function requireSuccess(args: readonly string[], result: CommandResult): CommandResult {
   if (result.exitCode === 0) return result;
-  const said = result.stderr.trim() || result.stdout.trim() || 'it printed nothing';
-  throw new SlipwayError({
-    code: 'docker.failed',
-    message: `\`docker ${args.slice(0, 2).join(' ')}\` ended with exit code ${result.exitCode}: ${said}`,
-  });
+  throw new SlipwayError(describeCommandFailure(args, result));
 }

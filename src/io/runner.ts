@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as core from '@actions/core';
 import type { JsonObject } from '../core/event.ts';
-import { formatProblem, type Problem } from '../core/problem.ts';
+import { formatProblem, type Place, type Problem } from '../core/problem.ts';
 import type { RawInputs } from '../inputs/raw.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,22 +46,17 @@ export function maskSecret(value: string): void {
   for (const line of value.split(/\r?\n/)) if (line.trim() !== '') core.setSecret(line);
 }
 
-export interface Annotation {
-  readonly title?: string;
-  readonly file?: string;
-  readonly startLine?: number;
-  readonly endLine?: number;
-}
+const annotations = { notice: core.notice, warning: core.warning, error: core.error };
 
 export const log = {
   line: (text: string) => core.info(text),
   startGroup: (title: string) => core.startGroup(title),
   endGroup: () => core.endGroup(),
-  notice: (text: string, at: Annotation = {}) => core.notice(text, at),
-  warning: (text: string, at: Annotation = {}) => core.warning(text, at),
-  error: (text: string, at: Annotation = {}) => core.error(text, at),
+  notice: (text: string, at: Place = {}) => core.notice(text, at),
+  warning: (text: string, at: Place = {}) => core.warning(text, at),
+  error: (text: string, at: Place = {}) => core.error(text, at),
   /** A problem as an annotation: its place and hint included. */
-  problem: (level: 'notice' | 'error', problem: Problem) =>
-    (level === 'error' ? core.error : core.notice)(formatProblem(problem)),
+  problem: (level: 'notice' | 'warning' | 'error', problem: Problem) =>
+    annotations[level](formatProblem(problem), problem.at),
 };
 export type Log = typeof log;

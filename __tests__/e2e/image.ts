@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type ImageManifest, parseManifest } from '../../src/core/manifest.ts';
+import { parseReference, withDigest } from '../../src/core/reference.ts';
+import { RegistryClient } from '../../src/io/registry/client.ts';
+
+const run = promisify(execFile);
+
+/** What a registry holds under a name, read back without any of the step's own words. */
+export async function readImage(name: string, client = new RegistryClient()) {
+  const reading = parseReference(name);
+  if ('problem' in reading) throw new Error(reading.problem.message);
+  const { reference } = reading;
+  const stored = await client.getManifest(reference);
+  const index = parseManifest(stored.bytes, stored.mediaType);
+  const children = index.kind === 'index' ? index.manifests : [];
+  const images = children.filter(({ platform }) => platform && platform.architecture !== 'unknown');
+  const readChild = async (digest: string) => {
+    const { content } = await client.readManifest(withDigest(reference, digest));
+    const manifest = content as ImageManifest;
+    const config = JSON.parse(
+      new TextDecoder().decode(await client.getBlob(reference, manifest.config.digest)),
+    );
+    return {
+      manifest,
+      labels: (config.config?.Labels ?? {}) as Record<string, string>,
+      created: config.created as string,
+    };
+  };
+  return {
+    digest: stored.digest,
+    index,
+    readChild,
+    children,
+    platforms: images.map(({ platform }) => platform),
+  };
+}
+
+/** The digest behind a tag; nothing where there is no such tag. */
+export async function digestOf(name: string): Promise<string | undefined> {
+  const reading = parseReference(name);
+  if ('problem' in reading) throw new Error(reading.problem.message);
+  return (await new RegistryClient().headManifest(reading.reference))?.digest;
+}
+
+/** What a container of the image prints, on the given platform. */
+export async function runImage(
+  name: string,
+  platform: string,
+  ...command: readonly string[]
+): Promise<string> {
+  const { stdout } = await run('docker', [
+    'run',
+    '--rm',
+    '--quiet',
+    '--platform',
+    platform,
+    name,
+    ...command,
+  ]);
+  return stdout.trim();
+}
+
+export async function docker(...args: readonly string[]): Promise<string> {
+  return (await run('docker', [...args], { maxBuffer: 1 << 26 })).stdout.trim();
+}
