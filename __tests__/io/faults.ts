@@ -25,6 +25,8 @@ export type Fault =
   | { readonly kind: 'corrupt' }
   /** Passes the request on after a while. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Passes the request on, and changes headers of the answer; an empty value takes one away. */
+  | { readonly kind: 'rewrite'; readonly headers: Readonly<Record<string, string>> }
   /** Never answers. */
   | { readonly kind: 'hang' };
 
@@ -143,7 +145,8 @@ async function act(fault: Fault | undefined, exchange: Exchange): Promise<void> 
   seen.status = answer.statusCode ?? 0;
   if (fault?.kind === 'corrupt' && body.length > 0)
     body[body.length >> 1] = (body[body.length >> 1] ?? 0) ^ 1;
-  outgoing.writeHead(seen.status, answer.headers);
+  const changed = { ...answer.headers, ...(fault?.kind === 'rewrite' && fault.headers) };
+  outgoing.writeHead(seen.status, Object.fromEntries(Object.entries(changed).filter(([, value]) => value)));
   if (fault?.kind !== 'truncate') return void outgoing.end(body);
   outgoing.write(body.subarray(0, body.length >> 1), () => outgoing.destroy());
 }

@@ -124,6 +124,15 @@ test('a refusal by the token endpoint is a denial with the registry`s words, aft
   expect(tokenRequests()).toHaveLength(1);
 });
 
+test('a token that was refused is asked for again by the next request, not remembered as a failure', async () => {
+  const { name, image } = await withImage('later');
+  proxy.inject({ path: /^\/token/, times: 1, fault: { kind: 'answer', status: 403 } });
+  requireTokens(proxy, USER);
+  const client = connect(USER);
+  await failureOf(client.getManifest(digestOf(name, image.digest)));
+  expect((await client.getManifest(digestOf(name, image.digest))).digest).toBe(image.digest);
+});
+
 test('a wrong password stands in no error, neither in its text nor in its causes', async () => {
   const { name } = await withImage('wrong');
   requireTokens(proxy, USER);

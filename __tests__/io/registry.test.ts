@@ -139,6 +139,25 @@ describe('against a real registry', () => {
   });
 });
 
+describe('a registry that says less than it should', () => {
+  test('without a digest in the answer to HEAD, the bytes are read and tell it', async () => {
+    const { name, image } = await withImage('no-digest');
+    const client = connect();
+    await client.putManifest(name, 'v1', image.bytes, OCI_INDEX);
+    proxy.inject({ fault: { kind: 'rewrite', headers: { 'docker-content-digest': '' } } });
+    expect(await client.headManifest(tagOf(name, 'v1'))).toMatchObject({
+      digest: image.digest,
+      mediaType: OCI_INDEX,
+    });
+  });
+
+  test('without the type of a manifest, the document says what it is', async () => {
+    const { name, image } = await withImage('no-type');
+    proxy.inject({ fault: { kind: 'rewrite', headers: { 'content-type': 'application/json' } } });
+    expect((await connect().getManifest(digestOf(name, image.digest))).mediaType).toBe(OCI_INDEX);
+  });
+});
+
 describe('a registry with a login', () => {
   const credentialsFor = (host: string, password: string) => ({
     credentials: new Map([[host, { username: registries.locked.username, password }]]),
