@@ -9,7 +9,6 @@ import type { Session } from './session.ts';
 
 /** The client for the registries of the plan, with the logins that docker would use. */
 export async function openRegistry(
-  io: Io,
   { facts }: PublishRequest,
   plan: PublishPlan,
   session: Session,
@@ -20,7 +19,7 @@ export async function openRegistry(
   return new RegistryClient({
     credentials: new Map(logins.flatMap((login) => (login ? [[login.host, login] as const] : []))),
     facts: { repository: `${repository.owner}/${repository.name}`, serverUrl },
-    signal: io.signal,
+    signal: session.signal,
   });
 }
 

@@ -21,8 +21,9 @@ export async function publish(io: Io): Promise<void> {
   if (request.inputs.dryRun) return writeOutputs(derivePlanOutputs(plan));
   const session = await openSession(io, plan.logins);
   try {
-    const registry = await openRegistry(io, request, plan, session);
+    const registry = await openRegistry(request, plan, session);
     const [builder, , before] = await inParallel(
+      session.stop,
       prepareEngine(io, request.inputs, plan, session),
       checkPushRights(io, plan, registry),
       observeTags(io, plan, registry),

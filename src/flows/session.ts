@@ -29,6 +29,9 @@ export interface Session {
   /** A folder that only we may enter; nothing in it outlives the step. */
   readonly folder: string;
   readonly docker: Docker;
+  /** Aborted when the job is cancelled, or by `stop`: ends all commands and requests of this step. */
+  readonly signal: AbortSignal;
+  readonly stop: (reason: unknown) => void;
   /** The login that docker would use for a host: ours, the user's, or that of the user's credential helper. */
   readonly findLogin: (host: string) => Promise<StoredLogin | undefined>;
   /** Name of the builder that is the engine's own BuildKit: that of the docker context in use. */
@@ -46,6 +49,8 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
   const folder = await makePrivateFolder(io.env.RUNNER_TEMP);
   saveState('folder', folder);
   let builder: string | undefined;
+  const stopper = new AbortController();
+  const signal = AbortSignal.any([io.signal, stopper.signal]);
   const own = io.env.DOCKER_CONFIG || join(io.env.HOME ?? '', '.docker');
   const close = async () => {
     // The folder goes first: whatever else fails, no credential is left behind.
@@ -57,7 +62,9 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
     const config = await inheritConfig(own, join(folder, 'docker'), logins);
     return {
       folder,
-      docker: createDocker(deriveEnvironment(io, own, join(folder, 'docker')), io.workspace, io.signal),
+      docker: createDocker(deriveEnvironment(io, own, join(folder, 'docker')), io.workspace, signal),
+      signal,
+      stop: (reason) => stopper.abort(reason),
       findLogin: (host) => readLogin(io, config, host),
       // DOCKER_HOST goes before every context, and what it names is called `default`.
       engineBuilder:
