@@ -1,6 +1,7 @@
 import { type Problem, SlipwayError } from '../problem.ts';
-import { evaluateRule, type Outcome, type RuleScope } from './evaluate.ts';
+import { evaluateRule } from './evaluate.ts';
 import { findTagFlaw, mendTag, sanitizeTag } from './mend.ts';
+import type { Outcome, RuleScope } from './outcome.ts';
 import { sortByPriority, type TagRule } from './rules.ts';
 import type { RuleResult } from './types.ts';
 
@@ -10,6 +11,7 @@ export interface Assembly {
   readonly tagNames: readonly string[];
   readonly latest: boolean;
   readonly latestTag: string;
+  readonly first?: RuleResult;
   readonly results: readonly RuleResult[];
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -26,15 +28,17 @@ export function assembleTags(rules: readonly TagRule[], scope: RuleScope, mend: 
   const evaluated = sortByPriority(rules).map((rule) => evaluate(rule, scope));
   const results = evaluated.map((one) => formatResult(one, mend));
   const made = results.flatMap(({ tag }) => (tag === undefined ? [] : [tag]));
-  const first = evaluated.find(({ outcome }) => outcome.value !== undefined);
-  const wanted = scope.flavor.latest === 'auto' ? first?.outcome.latest : scope.flavor.latest === 'true';
-  const latest = first !== undefined && wanted === true;
+  const first = evaluated.findIndex(({ outcome }) => outcome.value !== undefined);
+  const { latest: choice } = scope.flavor;
+  const wanted = choice === 'auto' ? evaluated[first]?.outcome.latest : choice === 'true';
+  const latest = first >= 0 && wanted === true;
   const latestTag = renderLatest(scope, mend);
   return {
     version: made[0] ?? '',
     tagNames: joinTags([...new Set(made)], latest ? latestTag.tag : undefined, mend),
     latest,
     latestTag: latestTag.tag,
+    ...(results[first] && { first: results[first] }),
     results: rules.flatMap((rule) => results[evaluated.findIndex((one) => one.rule === rule)] ?? []),
     problems: [...evaluated.flatMap((one) => one.problems), ...(latest ? latestTag.problems : [])],
     warnings: evaluated.flatMap((one) => findWarnings(one, mend)),
@@ -62,14 +66,25 @@ function locate<T extends object>(flaw: T, rule: TagRule) {
 }
 
 function formatResult({ rule, outcome }: Evaluated, mend: boolean): RuleResult {
-  const { value, reason, version } = outcome;
+  const { value, reason, version, valueFor } = outcome;
+  const shape = mend ? mendTag : sanitizeTag;
+  const shapeAll = <T extends { readonly tag: string }>(one: T): T => ({ ...one, tag: shape(one.tag) });
+  const read = (source: string) => {
+    const other = version?.read(source);
+    return other && shapeAll(other);
+  };
+  const tagOf = (ref: string) => {
+    const other = valueFor?.(ref);
+    return other === undefined || other === '' ? undefined : shape(other);
+  };
   return {
     line: rule.line,
     rule: rule.text,
     type: rule.type,
-    ...(value !== undefined && { tag: mend ? mendTag(value) : sanitizeTag(value) }),
+    ...(value !== undefined && { tag: shape(value) }),
     reason,
-    ...(version && { version }),
+    ...(version && { version: { ...shapeAll(version), read } }),
+    ...(valueFor && { tagOf }),
   };
 }
 

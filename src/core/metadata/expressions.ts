@@ -1,7 +1,7 @@
 import { textAt } from '../event.ts';
 import { findNearest } from '../nearest.ts';
 import { SlipwayError } from '../problem.ts';
-import { renderTemplate, type TemplateScope } from './template.ts';
+import { createEngine, type TemplateScope } from './template.ts';
 import type { FormatDate, MetadataContext } from './types.ts';
 
 const VERSION_HOME = 'it exists in the `pattern` of type=semver and type=pep440 only';
@@ -62,6 +62,7 @@ export interface RendererSettings {
 
 export function createRenderer(context: MetadataContext, settings: RendererSettings): Renderer {
   const { escapeHtml, formatDate } = settings;
+  const render = createEngine(escapeHtml);
   const dates = {
     date: dateHelper('date', context.now, formatDate),
     commit_date: dateHelper('commit_date', context.commitDate ?? context.now, formatDate),
@@ -77,9 +78,9 @@ export function createRenderer(context: MetadataContext, settings: RendererSetti
     is_not_default_branch: () => String(!isDefaultBranch(context)),
   };
   return {
-    global: (template) => renderTemplate(template, names, escapeHtml),
-    dates: (template) => renderTemplate(template, dates, escapeHtml),
-    version: (template, fields) => renderTemplate(template, fields, escapeHtml),
+    global: (template) => render(template, names),
+    dates: (template) => render(template, dates),
+    version: (template, fields) => render(template, fields),
   };
 }
 

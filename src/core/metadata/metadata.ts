@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 import { type Assembly, assembleTags } from './assemble.ts';
 import { shortenSha } from './context.ts';
 import { createRenderer } from './expressions.ts';
-import { parseFlavor } from './flavor.ts';
+import { type Flavor, parseFlavor } from './flavor.ts';
 import { parseImages } from './images.ts';
 import { deriveStandardPairs, mergePairs, parsePairs, spreadOverLevels } from './labels.ts';
 import { deriveJson, formatBakeFiles } from './outputs.ts';
@@ -27,12 +27,18 @@ export function deriveMetadata(
   const images = parseImages(inputs.images, event.repository.owner);
   const rules = parseTagRules(inputs.tags);
   const flavor = parseFlavor(inputs.flavor);
-  const scope = { event, shortSha: shortSha ?? '', flavor: flavor.value, render, escapeHtml };
+  const scope = { event, shortSha: shortSha ?? '', flavor: flavor.value, render };
   const assembly = assembleTags(rules.value, scope, inputs.mendTags);
   const labels = parsePairs('labels', inputs.labels, render);
   const annotations = parsePairs('annotations', inputs.annotations, render);
   const readings = [images, rules, flavor, assembly, labels, annotations];
-  const facts = { images: images.value, assembly, labels: labels.value, annotations: annotations.value };
+  const facts = {
+    flavor: flavor.value,
+    images: images.value,
+    assembly,
+    labels: labels.value,
+    annotations: annotations.value,
+  };
   return {
     metadata: composeMetadata(inputs, context, facts),
     problems: [
@@ -44,6 +50,7 @@ export function deriveMetadata(
 }
 
 interface Facts {
+  readonly flavor: Flavor;
   readonly images: readonly string[];
   readonly assembly: Assembly;
   readonly labels: readonly (readonly [string, string])[];
@@ -53,8 +60,7 @@ interface Facts {
 function composeMetadata(inputs: MetadataInputs, context: MetadataContext, facts: Facts): Metadata {
   const { images, assembly } = facts;
   const { version, tagNames } = assembly;
-  const tags =
-    images.length === 0 ? tagNames : images.flatMap((image) => tagNames.map((tag) => `${image}:${tag}`));
+  const tags = joinImages(images, tagNames);
   const standard = deriveStandardPairs(context, version, inputs);
   const labels = mergePairs(standard, facts.labels);
   const annotations = spreadOverLevels(standard, facts.annotations, inputs);
@@ -70,8 +76,33 @@ function composeMetadata(inputs: MetadataInputs, context: MetadataContext, facts
     bakeFiles: formatBakeFiles({ target: inputs.bakeTarget, images, version, json }),
     latest: assembly.latest,
     latestTag: assembly.latestTag,
+    latestChoice: facts.flavor.latest,
+    ...(assembly.first && { first: assembly.first }),
     rules: assembly.results,
   };
+}
+
+/** The same metadata without some of its tags, in every output that names them. */
+export function withoutTags(metadata: Metadata, held: ReadonlySet<string>, bakeTarget: string): Metadata {
+  const tagNames = metadata.tagNames.filter((tag) => !held.has(tag));
+  const { images, version } = metadata;
+  const tags = joinImages(images, tagNames);
+  const json = { ...metadata.json, tags, 'tag-names': tagNames };
+  const bakeFiles = formatBakeFiles({ target: bakeTarget, images, version, json });
+  return {
+    ...metadata,
+    tagNames,
+    tags,
+    json,
+    bakeFiles,
+    latest: metadata.latest && !held.has(metadata.latestTag),
+  };
+}
+
+/** Full references; without an image, the bare tags. */
+function joinImages(images: readonly string[], tagNames: readonly string[]): readonly string[] {
+  if (images.length === 0) return tagNames;
+  return images.flatMap((image) => tagNames.map((tag) => `${image}:${tag}`));
 }
 
 function explainShortSha(length: string): Problem {

@@ -24,23 +24,27 @@ const BLOCKS = ['if', 'unless', 'each', 'with', 'lookup', 'log'];
 const DATES = ['date', 'commit_date'];
 
 /**
- * The text of a template with its values filled in.
+ * Fills in templates, each of which is read once: a rule may be asked about thousands of versions.
  * @throws SlipwayError with the flaw, whatever the engine or a value objects to
  */
-export function renderTemplate(template: string, values: object, escapeHtml: boolean): string {
-  if (!template.includes('{{')) return template;
-  try {
-    return engine.compile(template, { noEscape: !escapeHtml })(values, {
-      // Denied in any case; said outright, the engine does not print a warning about it.
-      allowProtoPropertiesByDefault: false,
-      allowProtoMethodsByDefault: false,
-    });
-  } catch (error) {
-    if (error instanceof SlipwayError) throw error;
-    // The engine runs nothing but the user's template, so whatever it throws is about that template.
-    throw new SlipwayError(explainEngineError(template, error), { cause: error });
-  }
+export function createEngine(escapeHtml: boolean): (template: string, values: object) => string {
+  const read = new Map<string, HandlebarsTemplateDelegate<object>>();
+  return (template, values) => {
+    if (!template.includes('{{')) return template;
+    try {
+      const run = read.get(template) ?? engine.compile<object>(template, { noEscape: !escapeHtml });
+      read.set(template, run);
+      return run(values, noInheritance);
+    } catch (error) {
+      if (error instanceof SlipwayError) throw error;
+      // The engine runs nothing but the user's template, so whatever it throws is about that template.
+      throw new SlipwayError(explainEngineError(template, error), { cause: error });
+    }
+  };
 }
+
+// Denied in any case; said outright, the engine does not print a warning about it.
+const noInheritance = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
 
 /** What is wrong with a template before any value is known: its syntax, and names that nobody fills in. */
 export function checkTemplate(template: string, scope: TemplateScope): readonly Flaw[] {

@@ -59,14 +59,21 @@ export interface RuleResult {
   readonly reason: string;
   /** The version that the rule has read, for the guards of floating tags. */
   readonly version?: VersionReading;
+  /** The tag that another ref would get, where the ref alone decides (type=ref). */
+  readonly tagOf?: (ref: string) => string | undefined;
 }
 
 export type TagType = 'schedule' | 'semver' | 'pep440' | 'match' | 'edge' | 'ref' | 'raw' | 'sha';
 
-/** A version found in a ref or value, and the tag that the rule makes of it. */
+/** A version found in a git tag or value, and the tag that the rule makes of it. */
 export interface VersionReading extends VersionTag {
-  /** The same rule on another text, e.g. an older git tag; nothing when that text is no version. */
-  readonly read: (text: string) => VersionTag | undefined;
+  /** The git tag or value that the version was found in. */
+  readonly source: string;
+  /** What stands around the version in the tag. */
+  readonly prefix: string;
+  readonly suffix: string;
+  /** The same rule on another git tag; nothing when that is no version for it. */
+  readonly read: (source: string) => VersionTag | undefined;
 }
 
 export interface MetadataJson {
@@ -102,6 +109,10 @@ export interface Metadata {
   /** The last tag is the `latest` of the flavor, which `latestTag` spells. */
   readonly latest: boolean;
   readonly latestTag: string;
+  /** Who decides about `latest`: the flavor with `true` or `false`, or (`auto`) the first rule that gave a tag. */
+  readonly latestChoice: 'auto' | 'true' | 'false';
+  /** The rule that gave `version`. */
+  readonly first?: RuleResult;
   /** In the order of the input. */
   readonly rules: readonly RuleResult[];
 }
