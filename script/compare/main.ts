@@ -40,6 +40,7 @@ function compareCases(first: number, end: number, found: Compared[]): Promise<vo
         const one = generateCase(Number(seed), id);
         found.push({ one, peer: message.answer, verdict: judge(one, message.answer, answerCase(one)) });
         id += PROCESSES;
+        if (found.length % 500 === 0) process.stderr.write(`${found.length} cases\n`);
       }
       if (id < end) child.send(generateCase(Number(seed), id));
       else child.disconnect();

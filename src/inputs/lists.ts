@@ -64,7 +64,8 @@ export function readFields(
     return { fields: records[0] ?? [] };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { problem: explainCsvError(error, 0) };
+    const { message, hint } = explainCsvError(error, 0);
+    return { problem: { message, ...(hint !== undefined && { hint }) } };
   }
 }
 
@@ -72,6 +73,8 @@ function parseRows(text: string, options: ListOptions): readonly CsvRow[] {
   return parse(text, {
     columns: false,
     info: true,
+    // Without a list the first line's end is taken for all, and a value with Windows line ends hides what follows it.
+    recordDelimiter: ['\r\n', '\n', '\r'],
     relaxQuotes: true,
     relaxColumnCount: true,
     skipEmptyLines: true,

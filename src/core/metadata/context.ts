@@ -17,8 +17,12 @@ export function findNeeds(inputs: MetadataInputs): MetadataNeeds {
   return {
     formatDate: /\{\{[^}]*date/.test(text),
     commitDate: inputs.created === 'commit' || /\{\{[^}]*commit_date/.test(text),
-    defaultBranch: /type\s*=\s*edge|is_(?:not_)?default_branch/i.test(text),
+    defaultBranch: inputs.tags.split('\n').some(isEdgeOfDefault),
   };
+}
+
+function isEdgeOfDefault(line: string): boolean {
+  return /type\s*=\s*edge/i.test(line) && !/branch\s*=\s*[^\s,]/i.test(line);
 }
 
 /** DOCKER_METADATA_ANNOTATIONS_LEVELS as a list: `manifest,index`. */

@@ -1,7 +1,7 @@
 import { textAt } from '../event.ts';
 import { findNearest } from '../nearest.ts';
 import { SlipwayError } from '../problem.ts';
-import { createEngine, type TemplateScope } from './template.ts';
+import { CallerMistake, createEngine, type TemplateScope } from './template.ts';
 import type { FormatDate, MetadataContext } from './types.ts';
 
 const VERSION_HOME = 'it exists in the `pattern` of type=semver and type=pep440 only';
@@ -117,7 +117,7 @@ function dateHelper(name: string, date: Date, formatDate: FormatDate | undefined
       });
     }
     if (!formatDate)
-      throw new Error('a template uses a date, and no formatDate was handed in: see findNeeds');
+      throw new CallerMistake('a template uses a date, and no formatDate was handed in: see findNeeds');
     const text = formatDate(date, format, zone);
     if (text === undefined) throw new SlipwayError(explainZone(zone));
     return text;

@@ -5,6 +5,9 @@ import { type Problem, SlipwayError } from '../problem.ts';
 /** What is wrong with a text, without the place where it stands: the caller knows input and line. */
 export type Flaw = Pick<Problem, 'code' | 'message' | 'hint'>;
 
+/** The program, not the user, forgot something: no problem to report, but a defect. */
+export class CallerMistake extends Error {}
+
 /** The names that a template may use in its place, and what to say of names that live elsewhere. */
 export interface TemplateScope {
   readonly names: readonly string[];
@@ -36,7 +39,7 @@ export function createEngine(escapeHtml: boolean): (template: string, values: ob
       read.set(template, run);
       return run(values, noInheritance);
     } catch (error) {
-      if (error instanceof SlipwayError) throw error;
+      if (error instanceof SlipwayError || error instanceof CallerMistake) throw error;
       // The engine runs nothing but the user's template, so whatever it throws is about that template.
       throw new SlipwayError(explainEngineError(template, error), { cause: error });
     }
