@@ -7,7 +7,12 @@ export interface Exporter {
 }
 
 /** Attributes of a `type=image` line that decide name and push: Slipway's own business, so they are not passed on. */
-const ownAttributes = new Set(['name', 'push', 'push-by-digest', 'name-canonical']);
+export const ownAttributes: ReadonlySet<string> = new Set([
+  'name',
+  'push',
+  'push-by-digest',
+  'name-canonical',
+]);
 
 /**
  * Reads an `--output` value as buildx does: comma-separated `key=value` fields, a field with a comma in

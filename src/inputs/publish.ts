@@ -1,13 +1,17 @@
 import type { BuildSecret } from '../core/build-command.ts';
 import type { Driver } from '../core/engine.ts';
-import { type Exporter, parseExporter } from '../core/exporter.ts';
+import type { Exporter } from '../core/exporter.ts';
 import { comparePlatforms, formatPlatform, type Platform, parsePlatform } from '../core/platform.ts';
-import type { ListOptions } from './lists.ts';
+import { parseAttestation } from './attestations.ts';
+import { parseCaches } from './caches.ts';
+import type { Entry } from './entries.ts';
+import { parseOutputs } from './outputs.ts';
 import {
   checkUnknownInputs,
   type Findings,
   parseBoolean,
   parseChoice,
+  parseEntries,
   parseItems,
   parseText,
   type RawInputs,
@@ -53,7 +57,6 @@ export const publishInputNames: readonly string[] = (
   'password registries allow-platform-removal driver driver-opts endpoint builder qemu-image github-token dry-run'
 ).split(' ');
 
-const lines: ListOptions = { ignoreComma: true };
 const drivers = {
   auto: 'auto',
   docker: 'docker',
@@ -91,14 +94,14 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
     target: parseText(raw, 'target'),
     platforms: parsePlatforms(raw, found),
     buildArgs: parseBuildArgs(raw, found),
-    buildContexts: parseItems(raw, 'build-contexts', lines, found),
+    buildContexts: textsOf(parseEntries(raw, 'build-contexts', found)),
     secrets: parseSecrets(raw, found),
-    cacheFrom: parseItems(raw, 'cache-from', lines, found),
-    cacheTo: parseItems(raw, 'cache-to', lines, found),
+    cacheFrom: parseCaches(raw, 'cache-from', found),
+    cacheTo: parseCaches(raw, 'cache-to', found),
     noCache: parseBoolean(raw, 'no-cache', found),
     pull: parseBoolean(raw, 'pull', found),
-    provenance: parseAttestation(raw, 'provenance'),
-    sbom: parseAttestation(raw, 'sbom'),
+    provenance: parseAttestation(raw, 'provenance', found),
+    sbom: parseAttestation(raw, 'sbom', found),
   };
 }
 
@@ -123,47 +126,22 @@ function parsePlatforms(raw: RawInputs, found: Findings): readonly Platform[] {
   return [...platforms.values()].sort(comparePlatforms);
 }
 
+/** A name without a value takes it from the environment, as docker has it. */
 function parseBuildArgs(raw: RawInputs, found: Findings): readonly string[] {
-  const args = parseItems(raw, 'build-args', lines, found);
-  for (const arg of args) {
-    if (/^[A-Za-z_][\w.-]*(?:=|$)/.test(arg)) continue;
+  const args = parseEntries(raw, 'build-args', found);
+  for (const { text, line } of args) {
+    if (/^[A-Za-z_][\w.-]*(?:=|$)/.test(text)) continue;
     found.problems.push({
       code: 'build-args.syntax',
       input: 'build-args',
-      message: `expected \`NAME=value\`, found "${arg.split('=')[0]}"`,
+      line,
+      message: `expected \`NAME=value\`, found "${text.split('=')[0]}"`,
       hint: 'write one argument a line; a value of several lines goes into double quotes together with its name',
     });
   }
-  return args;
+  return textsOf(args);
 }
 
-/** `true`, `false` in any case, or attributes as they are. */
-function parseAttestation(raw: RawInputs, name: string): string {
-  const text = parseText(raw, name);
-  return /^(?:true|false)$/i.test(text) ? text.toLowerCase() : text;
-}
-
-function parseOutputs(raw: RawInputs, found: Findings): readonly Exporter[] {
-  const exporters: Exporter[] = [];
-  for (const line of parseItems(raw, 'outputs', { ignoreComma: true, quote: false }, found)) {
-    const exporter = tryParseExporter(line);
-    if (exporter && exporter.type !== '') exporters.push(exporter);
-    else {
-      found.problems.push({
-        code: 'outputs.syntax',
-        input: 'outputs',
-        message: `expected \`type=<exporter>,<name>=<value>,...\`, found "${line}"`,
-        hint: 'for example `type=local,dest=out`, `type=oci,dest=image.tar`; quote a field that holds a comma',
-      });
-    }
-  }
-  return exporters;
-}
-
-function tryParseExporter(line: string): Exporter | undefined {
-  try {
-    return parseExporter(line);
-  } catch {
-    return undefined;
-  }
+function textsOf(entries: readonly Entry[]): readonly string[] {
+  return entries.map(({ text }) => text);
 }

@@ -1,5 +1,6 @@
 import { findNearest } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
+import { type Entry, type EntryOptions, readEntries } from './entries.ts';
 import { type ListOptions, readListItems } from './lists.ts';
 
 /** The inputs of a step as the runner hands them over: name in lower case with dashes, value untouched. */
@@ -29,6 +30,19 @@ export function parseItems(
 ): readonly string[] {
   const reading = readListItems(raw[name] ?? '', options);
   if ('items' in reading) return reading.items.map((item) => item.text);
+  found.problems.push({ ...reading.problem, input: name });
+  return [];
+}
+
+/** The entries of an input that has one a line, each as it stands. */
+export function parseEntries(
+  raw: RawInputs,
+  name: string,
+  found: Findings,
+  options: EntryOptions = {},
+): readonly Entry[] {
+  const reading = readEntries(raw[name] ?? '', options);
+  if ('entries' in reading) return reading.entries;
   found.problems.push({ ...reading.problem, input: name });
   return [];
 }
@@ -69,14 +83,17 @@ function formatChoices(words: readonly string[]): string {
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
 
+/** Inputs of the peers that have another name here and that a publication cannot do without. */
+const renamed: ReadonlyMap<string, string> = new Map([['registry-auth', 'registries']]);
+
 /**
  * Inputs that no door has. One that is close to a real name is a mistake that would change the image,
  * so it stops the run; any other is only mentioned, because steps that are moved over bring some along.
  */
 export function checkUnknownInputs(raw: RawInputs, known: readonly string[], found: Findings): void {
   for (const name of Object.keys(raw)) {
-    if (known.includes(name) || raw[name] === '') continue;
-    const nearest = findNearest(name, known);
+    if (known.includes(name) || parseText(raw, name) === '') continue;
+    const nearest = renamed.get(name) ?? findNearest(name, known);
     if (nearest) {
       found.problems.push({
         code: 'input.misspelt',

@@ -1,57 +1,100 @@
 import type { BuildSecret } from '../core/build-command.ts';
-import { type Findings, parseItems, type RawInputs } from './raw.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Entry } from './entries.ts';
+import { type Findings, parseEntries, parseItems, type RawInputs } from './raw.ts';
 
 /** All three forms of build secrets. An empty or malformed one is a problem: a build without it would be another build. */
 export function parseSecrets(raw: RawInputs, found: Findings): readonly BuildSecret[] {
-  const options = { ignoreComma: true };
-  return [
-    ...read(
-      'secrets',
-      parseItems(raw, 'secrets', { ...options, trim: false }, found),
-      found,
-      (id, value) => ({
-        id,
-        value,
-      }),
-    ),
-    ...read('secret-envs', parseItems(raw, 'secret-envs', {}, found), found, (id, variable) => ({
-      id,
-      variable,
-    })),
-    ...read('secret-files', parseItems(raw, 'secret-files', options, found), found, (id, file) => ({
-      id,
-      file,
-    })),
+  const values = parseEntries(raw, 'secrets', found, { keepEnd: true, blocks: true });
+  const variables = parseItems(raw, 'secret-envs', {}, found).map((text) => ({ text }));
+  const files = parseEntries(raw, 'secret-files', found);
+  const secrets = [
+    ...read('secrets', values, found, (id, value) => ({ id, value })),
+    ...read('secret-envs', variables, found, (id, variable) => ({ id, variable: variable.trim() })),
+    ...read('secret-files', files, found, (id, file) => ({ id, file: file.trim() })),
   ];
+  found.problems.push(...findTwice(secrets));
+  return secrets;
 }
+
+type Line = Pick<Entry, 'text'> & Partial<Entry>;
+
+const idPattern = /^[\w.-]+$/;
 
 function read(
   input: string,
-  entries: readonly string[],
+  lines: readonly Line[],
   found: Findings,
   make: (id: string, value: string) => BuildSecret,
 ): readonly BuildSecret[] {
-  return entries.flatMap((entry, index) => {
-    const at = entry.indexOf('=');
-    const id = entry.slice(0, Math.max(at, 0)).trim();
-    const value = entry.slice(at + 1);
-    if (/^[\w.-]+$/.test(id) && value !== '') return [make(id, value)];
-    found.problems.push(describe(input, index, id, at));
+  const strangers: Line[] = [];
+  const secrets = lines.flatMap((line) => {
+    const at = line.text.indexOf('=');
+    const id = line.text.slice(0, Math.max(at, 0)).trim();
+    const value = line.text.slice(at + 1);
+    if (!idPattern.test(id) || isOptions(line.text)) strangers.push(line);
+    else if (value.trim() === '') found.problems.push({ ...describeEmpty(id), input, ...placeOf(line) });
+    else if (isCutOff(value)) found.problems.push({ ...describeCutOff(id), input, ...placeOf(line) });
+    else return [make(id, value)];
     return [];
   });
+  // One mistake, a value of several lines without quotes, makes many strangers: it is told once.
+  if (strangers.length > 0) found.problems.push({ ...describeStrangers(input, strangers), input });
+  return secrets;
+}
+
+/** `id=key,src=./key` is how `docker build --secret` has it; here it would be a secret with the name `id`. */
+function isOptions(text: string): boolean {
+  return /^(?:type=\w+,)?id=[^,]+,(?:src|source|env|type)=/.test(text);
+}
+
+/** The first line of a key, or of a certificate, whose other lines stand elsewhere. */
+function isCutOff(value: string): boolean {
+  return /-----BEGIN [^-]*-----/.test(value) && !/-----END [^-]*-----/.test(value);
+}
+
+function placeOf({ line }: Line): { readonly line?: number } {
+  return line === undefined ? {} : { line };
+}
+
+function describeEmpty(id: string): Problem {
+  return {
+    code: 'secrets.empty',
+    message: `secret \`${id}\` is empty`,
+    hint: 'check the name of the secret; pull requests from forks and Dependabot runs get no secrets',
+  };
+}
+
+function describeCutOff(id: string): Problem {
+  return {
+    code: 'secrets.cut-off',
+    message: `secret \`${id}\` begins a PEM block and does not end it`,
+    hint: 'save the secret again, with its last line `-----END ...-----`',
+  };
 }
 
 /** Never quotes the entry: what does not look like `id=value` may be the second line of a key. */
-function describe(input: string, index: number, id: string, at: number) {
-  const isEmpty = at > 0 && /^[\w.-]+$/.test(id);
+function describeStrangers(input: string, strangers: readonly Line[]): Problem {
+  const [first] = strangers;
+  const count = strangers.length === 1 ? 'an entry that is' : `${strangers.length} entries that are`;
+  const form = { secrets: 'id=value', 'secret-envs': 'id=VARIABLE', 'secret-files': 'id=path' }[input];
   return {
-    code: isEmpty ? 'secrets.empty' : 'secrets.syntax',
-    input,
-    message: isEmpty
-      ? `secret \`${id}\` is empty`
-      : `expected \`id=value\`, found something else in entry ${index + 1} (not shown, as it may be secret)`,
-    hint: isEmpty
-      ? 'check the name of the secret; pull requests from forks and Dependabot runs get no secrets'
-      : 'a value of several lines is written in double quotes: "ID=first line<newline>second line"; or use `secret-envs`',
+    code: 'secrets.syntax',
+    message: `expected \`${form}\`, found ${count} something else (not shown, as it may be secret)`,
+    hint: strangers.some(({ text }) => isOptions(text))
+      ? 'for `--secret id=key,src=path` write `key=path` in `secret-files`, for `id=key,env=NAME` write `key=NAME` in `secret-envs`'
+      : 'a value of several lines is written in double quotes, `"id=first line<newline>second line"`, with each quote in it doubled; or use `secret-envs`',
+    ...(first ? placeOf(first) : {}),
   };
+}
+
+function findTwice(secrets: readonly BuildSecret[]): readonly Problem[] {
+  const ids = secrets.map(({ id }) => id);
+  const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
+  return [...twice].map((id) => ({
+    code: 'secrets.twice',
+    input: 'secrets',
+    message: `secret \`${id}\` is given more than once, and the build can see only one of them`,
+    hint: 'give each secret once in `secrets`, `secret-envs` and `secret-files` together',
+  }));
 }
