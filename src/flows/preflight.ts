@@ -1,6 +1,7 @@
 import { type Problem, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { findPlatformRemovals, type TagStates } from '../core/release.ts';
+import { openProxyFetch } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 import { RegistryClient } from '../io/registry/client.ts';
 import { readTagStates } from '../io/registry/tags.ts';
@@ -9,17 +10,22 @@ import type { Session } from './session.ts';
 
 /** The client for the registries of the plan, with the logins that docker would use. */
 export async function openRegistry(
+  io: Io,
   { facts }: PublishRequest,
   plan: PublishPlan,
   session: Session,
 ): Promise<RegistryClient> {
   const hosts = [...new Set(plan.repositories.map(({ host }) => host))];
-  const logins = await Promise.all(hosts.map((host) => session.findLogin(host)));
+  const [fetch, ...logins] = await Promise.all([
+    openProxyFetch(io.env),
+    ...hosts.map((host) => session.findLogin(host)),
+  ]);
   const { repository, serverUrl } = facts.event;
   return new RegistryClient({
     credentials: new Map(logins.flatMap((login) => (login ? [[login.host, login] as const] : []))),
     facts: { repository: `${repository.owner}/${repository.name}`, serverUrl },
     signal: session.signal,
+    ...(fetch && { fetch }),
   });
 }
 
@@ -38,6 +44,10 @@ export async function checkPushRights(io: Io, plan: PublishPlan, registry: Regis
 export async function observeTags(io: Io, plan: PublishPlan, registry: RegistryClient): Promise<TagStates> {
   if (!plan.push.push) return new Map();
   const before = await readTagStates(registry, plan.targets);
+  for (const [text, state] of before) {
+    if (state.kind === 'unreadable')
+      io.log.warning(`What ${text} names now could not be read: ${state.problem.message}`);
+  }
   checkRemovals(io, plan, before, plan.platforms);
   return before;
 }

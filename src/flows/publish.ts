@@ -21,7 +21,7 @@ export async function publish(io: Io): Promise<void> {
   if (request.inputs.dryRun) return writeOutputs(derivePlanOutputs(plan));
   const session = await openSession(io, plan.logins);
   try {
-    const registry = await openRegistry(request, plan, session);
+    const registry = await openRegistry(io, request, plan, session);
     const [builder, , before] = await inParallel(
       session.stop,
       prepareEngine(io, request.inputs, plan, session),
@@ -33,6 +33,7 @@ export async function publish(io: Io): Promise<void> {
     const result = { plan, buildx: built.metadata, progress: built.progress, ...released };
     writeOutputs(deriveOutputs(result));
     await writeSummary(formatSummary(result));
+    await registry.settle();
   } finally {
     await session.close();
   }

@@ -50,7 +50,8 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
   saveState('folder', folder);
   let builder: string | undefined;
   const stopper = new AbortController();
-  const signal = AbortSignal.any([io.signal, stopper.signal]);
+  // Not AbortSignal.any: what it returns may be collected before it fires in Node 20.
+  io.signal.addEventListener('abort', () => stopper.abort(io.signal.reason), { once: true });
   const own = io.env.DOCKER_CONFIG || join(io.env.HOME ?? '', '.docker');
   const close = async () => {
     // The folder goes first: whatever else fails, no credential is left behind.
@@ -62,8 +63,8 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
     const config = await inheritConfig(own, join(folder, 'docker'), logins);
     return {
       folder,
-      docker: createDocker(deriveEnvironment(io, own, join(folder, 'docker')), io.workspace, signal),
-      signal,
+      docker: createDocker(deriveEnvironment(io, own, join(folder, 'docker')), io.workspace, stopper.signal),
+      signal: stopper.signal,
       stop: (reason) => stopper.abort(reason),
       findLogin: (host) => readLogin(io, config, host),
       // DOCKER_HOST goes before every context, and what it names is called `default`.

@@ -10,7 +10,7 @@ import {
   parseChallenge,
 } from '../../core/registry-auth.ts';
 import { explainRegistryFailure, type RegistryOperation, type RunFacts } from '../../core/registry-error.ts';
-import type { Http, HttpResponse } from './http.ts';
+import type { Http, HttpResponse } from '../http/http.ts';
 
 /** What a registry accepts: a user and a password or token, or an identity token (docker's `identitytoken`). */
 export type Credentials =

@@ -2,8 +2,8 @@ import type { Descriptor } from '../../core/descriptor.ts';
 import { isNetworkProblem } from '../../core/network-fault.ts';
 import { SlipwayError } from '../../core/problem.ts';
 import { isSameRepository, type RepositoryName } from '../../core/reference.ts';
+import type { HttpResponse } from '../http/http.ts';
 import type { RegistryClient } from './client.ts';
-import type { HttpResponse } from './http.ts';
 
 /** A blob that a registry has now, or an upload that it opened for it. */
 export type MountResult = { readonly kind: 'mounted' } | { readonly kind: 'session'; readonly location: URL };

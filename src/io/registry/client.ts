@@ -10,9 +10,9 @@ import { type Problem, SlipwayError } from '../../core/problem.ts';
 import { formatName, isDigest, type Reference, type RepositoryName } from '../../core/reference.ts';
 import { parseRegistryMessages } from '../../core/registry-error.ts';
 import type { RetryPolicy } from '../../core/registry-retry.ts';
+import type { HttpResponse } from '../http/http.ts';
 import { checkBytes, digestOf } from './digest.ts';
 import { type Call, RegistryDoor, type RegistryOptions } from './door.ts';
-import type { HttpResponse } from './http.ts';
 
 /** A manifest exactly as the registry holds it: the bytes are what the digest names. */
 export interface StoredManifest {

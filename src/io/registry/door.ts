@@ -4,11 +4,17 @@ import { isLoopbackHost, type RepositoryName } from '../../core/reference.ts';
 import type { Access } from '../../core/registry-auth.ts';
 import { explainRegistryFailure, type RunFacts } from '../../core/registry-error.ts';
 import type { RetryPolicy } from '../../core/registry-retry.ts';
+import { NetworkFault, ResponseTooLarge } from '../http/fault.ts';
+import {
+  Http,
+  type HttpOptions,
+  type HttpRequest,
+  type HttpResponse,
+  type OpenResponse,
+} from '../http/http.ts';
+import { Limiter } from '../http/limiter.ts';
+import { pause } from '../http/pause.ts';
 import { Authorizer, type Credentials } from './authorizer.ts';
-import { NetworkFault, ResponseTooLarge } from './fault.ts';
-import { Http, type HttpOptions, type HttpRequest, type HttpResponse, type OpenResponse } from './http.ts';
-import { Limiter } from './limiter.ts';
-import { pause } from './pause.ts';
 
 export interface RegistryOptions {
   /** By host, as users write it: `docker.io`, `ghcr.io`, `registry:5000`. */
