@@ -1,3 +1,4 @@
+import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { formatSeconds, formatSize } from './progress/format.ts';
 import type { StepSummary } from './progress/summary.ts';
@@ -9,7 +10,7 @@ export function formatSummary(result: PublishResult): string {
   return [
     formatHeading(result),
     formatTags(result),
-    formatPlatforms(result.platforms, result.digest),
+    formatPlatforms(result.platforms),
     formatPull(result),
     formatTimeline(result),
     formatDecisions(result),
@@ -21,21 +22,25 @@ export function formatSummary(result: PublishResult): string {
 
 /** The same place says what went wrong, so that nobody has to open the log for it. */
 export function formatFailureSummary(problems: readonly Problem[]): string {
-  const items = problems.map((problem) => `- ${formatText(formatProblem(problem)).replaceAll('\n', '<br>')}`);
-  return `### Nothing was published\n\n${items.join('\n')}\n`;
+  const isPartial = problems.some(({ code }) => code === 'release.rolled-back');
+  const heading = isPartial ? 'The release broke off' : 'Nothing was published';
+  const items = problems.map((problem) => `- ${plain(formatProblem(problem)).replaceAll('\n', '<br>')}`);
+  return `### ${heading}\n\n${items.join('\n')}\n`;
 }
 
 function formatHeading({ plan, digest }: PublishResult): string {
   const name = plan.targets[0]?.text ?? plan.metadata.images[0] ?? 'the image';
   return plan.push.push
     ? `### Published ${code(name)}\n\nDigest ${code(digest)}`
-    : `### Built ${code(name)}, not pushed\n\nDigest ${code(digest)}: ${formatText(plan.push.reason)}`;
+    : `### Built ${code(name)}, not pushed\n\nDigest ${code(digest)}: ${plain(plan.push.reason)}`;
 }
 
 function formatTags({ moves }: PublishResult): string {
   if (moves.length === 0) return '';
-  const rows = moves.map((move) => `| ${code(move.text)} | ${describeMove(move)} |`);
-  return ['| Tag | Before |', '| --- | --- |', ...rows].join('\n');
+  return formatTable(
+    ['Tag', 'Before'],
+    moves.map((move) => [codeCell(move.text), describeMove(move)]),
+  );
 }
 
 function describeMove({ kind, previous }: TagMove): string {
@@ -44,13 +49,14 @@ function describeMove({ kind, previous }: TagMove): string {
   return kind === 'same' ? 'the same' : code(shorten(previous));
 }
 
-function formatPlatforms(platforms: readonly PlatformResult[], digest: string): string {
+function formatPlatforms(platforms: readonly PlatformResult[]): string {
   if (platforms.length === 0) return '';
-  const rows = platforms.map(
-    ({ name, digest: own, size }) =>
-      `| ${name} | ${code(own === digest ? digest : own)} | ${size === undefined ? '' : formatSize(size)} |`,
-  );
-  return ['| Platform | Digest | Size |', '| --- | --- | ---: |', ...rows].join('\n');
+  const rows = platforms.map(({ name, digest, size }) => [
+    name,
+    code(digest),
+    size === undefined ? '' : formatSize(size),
+  ]);
+  return formatTable(['Platform', 'Digest', 'Size'], rows);
 }
 
 function formatPull({ plan, digest }: PublishResult): string {
@@ -96,43 +102,20 @@ function formatTimelineRow(step: StepSummary): string {
 }
 
 function formatDecisions({ plan }: PublishResult): string {
+  const rules = plan.metadata.rules.map((rule) => [
+    `Rule ${codeCell(rule.rule)}`,
+    `${rule.tag ? `${codeCell(rule.tag)}, ` : ''}${cell(rule.reason)}`,
+  ]);
   const rows = [
-    ['Push', `${plan.push.push ? 'yes' : 'no'}: ${plan.push.reason}`],
-    ['Context', `${plan.context.value}: ${plan.context.reason}`],
-    ['Builder', `${plan.engine.driver}: ${plan.engine.reason}`],
-    ...plan.metadata.rules.map((rule) => [
-      `Rule ${code(rule.rule)}`,
-      `${rule.tag ? `${code(rule.tag)}, ` : ''}${rule.reason}`,
-    ]),
+    ['Push', cell(`${plan.push.push ? 'yes' : 'no'}: ${plan.push.reason}`)],
+    ['Context', cell(`${plan.context.value}: ${plan.context.reason}`)],
+    ['Builder', cell(`${plan.engine.driver}: ${plan.engine.reason}`)],
+    ...rules,
   ];
-  const lines = rows.map(([name = '', value = '']) => `| ${cell(name)} | ${cell(value)} |`);
-  return [
-    '<details><summary>Why</summary>',
-    '',
-    '| Decision | |',
-    '| --- | --- |',
-    ...lines,
-    '',
-    '</details>',
-  ].join('\n');
+  const table = formatTable(['Decision', ''], rows);
+  return `<details><summary>Why</summary>\n\n${table}\n\n</details>`;
 }
 
 function shorten(digest: string): string {
   return digest.slice(0, 'sha256:'.length + 12);
-}
-
-/** A branch name or a rule may hold a backtick or a bar; neither may end the cell or the code. */
-function code(text: string): string {
-  return `\`${text.replace(/[`\r\n]/g, ' ')}\``;
-}
-
-function cell(text: string): string {
-  return text
-    .replaceAll('|', '\\|')
-    .replace(/[\r\n]+/g, ' ')
-    .replaceAll('<', '&lt;');
-}
-
-function formatText(text: string): string {
-  return text.replaceAll('<', '&lt;');
 }

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 
@@ -34,6 +34,11 @@ export async function makeFolder(path: string): Promise<void> {
 /** A file that only we may read (0600). */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600 });
+}
+
+/** A file for later steps, which may run as another user. */
+export async function writeText(path: string, text: string): Promise<void> {
+  await writeFile(path, text);
 }
 
 export async function linkIfThere(target: string, path: string): Promise<void> {
@@ -76,10 +81,6 @@ export async function readEmulators(): Promise<readonly string[] | undefined> {
   } catch {
     return undefined;
   }
-}
-
-export async function isLink(path: string): Promise<boolean> {
-  return (await lstat(path)).isSymbolicLink();
 }
 
 function isAbsent(error: unknown): boolean {

@@ -28,6 +28,11 @@ export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
+/** Sets a variable for the steps behind this one. */
+export function exportVariable(name: string, value: string): void {
+  core.exportVariable(name, value);
+}
+
 export async function writeSummary(markdown: string): Promise<void> {
   if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown, true).write();
 }

@@ -1,0 +1,35 @@
+import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
+import type { PlanValue } from './plan-value.ts';
+
+/** What the plan decided, as the log shows it: one rule a line, then the decision about the push. */
+export function formatPlanLog(plan: PlanValue): readonly string[] {
+  const { metadata, push, matrix } = plan;
+  return [
+    ...metadata.rules.map((rule) => `  ${rule.rule}: ${rule.tag ? `${rule.tag}, ` : ''}${rule.reason}`),
+    `  tags      ${metadata.tags.join(', ') || 'none'}`,
+    `  push      ${push.push ? 'yes' : 'no'}: ${push.reason}`,
+    ...matrix.include.map((leg) => `  leg ${leg.index}     ${leg.platforms} on ${leg['runs-on']}`),
+  ];
+}
+
+/** The same as tables for the job summary. */
+export function formatPlanSummary(plan: PlanValue): string {
+  const { metadata, push, matrix } = plan;
+  const name = metadata.tags[0] ?? metadata.images[0] ?? 'no tag';
+  const rules = metadata.rules.map((rule) => [
+    codeCell(rule.rule),
+    rule.tag ? codeCell(rule.tag) : '',
+    cell(rule.reason),
+  ]);
+  const legs = matrix.include.map((leg) => [String(leg.index), leg.platforms, codeCell(leg['runs-on'])]);
+  return [
+    `### Plan for ${code(name)}`,
+    `${push.push ? 'It is published' : 'It is not published'}: ${plain(push.reason)}`,
+    metadata.tags.map((tag) => `- ${code(tag)}`).join('\n'),
+    formatTable(['Rule', 'Tag', 'Why'], rules),
+    legs.length > 0 ? formatTable(['Leg', 'Platforms', 'Runner'], legs) : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}

@@ -1,0 +1,102 @@
+import type { PlanInputs } from '../inputs/plan.ts';
+import type { Event } from './event.ts';
+import { deriveMatrix, type Matrix } from './job-matrix.ts';
+import { parseAnnotationLevels } from './metadata/context.ts';
+import { deriveMetadata } from './metadata/metadata.ts';
+import { formatOutputs } from './metadata/outputs.ts';
+import { type FormatDate, type Metadata, type MetadataInputs, planSettings } from './metadata/types.ts';
+import { formatPlatform } from './platform.ts';
+import type { Problem } from './problem.ts';
+import { decidePush, type PushDecision } from './push-decision.ts';
+
+/** Values that the plan is decided from. */
+export interface PlanFacts {
+  readonly event: Event;
+  readonly now: Date;
+  readonly commitDate?: Date;
+  readonly formatDate?: FormatDate;
+  /** DOCKER_METADATA_SHORT_SHA_LENGTH and DOCKER_METADATA_ANNOTATIONS_LEVELS as they came. */
+  readonly shortShaLength: string;
+  readonly annotationLevels: string;
+}
+
+/** Everything that the later doors need to know, decided once: rules that use the time must not be read twice. */
+export interface PlanValue {
+  readonly metadataInputs: MetadataInputs;
+  readonly metadata: Metadata;
+  readonly push: PushDecision;
+  readonly platforms: readonly string[];
+  readonly matrix: Matrix;
+  readonly ref: string;
+  readonly sha: string;
+}
+
+export interface PlanReading {
+  readonly plan: PlanValue;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** What a run of this event would publish, and why; nothing is built. */
+export function decidePlan(inputs: PlanInputs, facts: PlanFacts): PlanReading {
+  const metadataInputs = deriveMetadataInputs(inputs, facts);
+  const reading = deriveMetadata(metadataInputs, facts, facts.formatDate);
+  const { matrix, problems } = deriveMatrix(inputs.platforms, inputs.runners);
+  const { event } = facts;
+  return {
+    plan: {
+      metadataInputs,
+      metadata: reading.metadata,
+      push: decidePush(inputs.push, event),
+      platforms: inputs.platforms.map(formatPlatform),
+      matrix,
+      ref: event.ref,
+      sha: event.sha,
+    },
+    problems: [...reading.problems, ...problems],
+    warnings: reading.warnings,
+  };
+}
+
+export function deriveMetadataInputs(
+  { metadata }: PlanInputs,
+  { shortShaLength, annotationLevels }: Pick<PlanFacts, 'shortShaLength' | 'annotationLevels'>,
+): MetadataInputs {
+  return {
+    ...planSettings,
+    ...metadata,
+    shortShaLength,
+    annotationLevels: parseAnnotationLevels(annotationLevels, planSettings.annotationLevels),
+  };
+}
+
+/** The outputs of the plan door, but for the paths of its bake files. */
+export function derivePlanDoorOutputs(plan: PlanValue): Readonly<Record<string, string>> {
+  const { metadata, push, matrix } = plan;
+  return {
+    ...formatOutputs(metadata, plan.metadataInputs),
+    plan: JSON.stringify(formatPlanValue(plan)),
+    matrix: JSON.stringify(matrix),
+    push: String(push.push),
+    reason: push.reason,
+  };
+}
+
+/** The plan as it is handed to the other doors. */
+function formatPlanValue({ metadata, push, platforms, matrix, ref, sha }: PlanValue) {
+  return {
+    version: 1,
+    ref,
+    sha,
+    push: push.push,
+    reason: push.reason,
+    images: metadata.images,
+    tags: metadata.tags,
+    'tag-names': metadata.tagNames,
+    'image-version': metadata.version,
+    labels: metadata.json.labels,
+    annotations: metadata.annotations,
+    platforms,
+    matrix,
+  };
+}

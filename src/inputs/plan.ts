@@ -1,0 +1,55 @@
+import type { Platform } from '../core/platform.ts';
+import { parsePlatforms } from './publish.ts';
+import { checkUnknownInputs, type Findings, parseChoice, parseText, type RawInputs } from './raw.ts';
+
+/** The inputs of the plan door: those of docker/metadata-action, and what the plan says beyond it. */
+export interface PlanInputs {
+  readonly context: 'workflow' | 'git';
+  /** As the runner gives them: the rules are read line by line, and separators are not trimmed. */
+  readonly metadata: Readonly<
+    Record<
+      | 'images'
+      | 'tags'
+      | 'flavor'
+      | 'labels'
+      | 'annotations'
+      | 'sepTags'
+      | 'sepLabels'
+      | 'sepAnnotations'
+      | 'bakeTarget',
+      string
+    >
+  >;
+  readonly platforms: readonly Platform[];
+  readonly runners: string;
+  readonly push: boolean | 'auto';
+  readonly githubToken: string;
+}
+
+export const planInputNames: readonly string[] =
+  'context images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push github-token'.split(
+    ' ',
+  );
+
+export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
+  checkUnknownInputs(raw, planInputNames, found);
+  const { images = '', tags = '', flavor = '', labels = '', annotations = '' } = raw;
+  return {
+    context: parseChoice(raw, 'context', { workflow: 'workflow', git: 'git' } as const, 'workflow', found),
+    metadata: {
+      images,
+      tags,
+      flavor,
+      labels,
+      annotations,
+      sepTags: raw['sep-tags'] || '\n',
+      sepLabels: raw['sep-labels'] || '\n',
+      sepAnnotations: raw['sep-annotations'] || '\n',
+      bakeTarget: parseText(raw, 'bake-target') || 'docker-metadata-action',
+    },
+    platforms: parsePlatforms(raw, found),
+    runners: raw.runners ?? '',
+    push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
+    githubToken: parseText(raw, 'github-token'),
+  };
+}
