@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/core/event.ts';
+import { isJsonObject, type JsonObject } from '../../src/core/event.ts';
 import type { CompareCase } from './case.ts';
 import { createDice, type Dice } from './dice.ts';
 import { writeFlavor, writePairs, writeTags } from './text.ts';
@@ -7,23 +7,39 @@ import * as words from './words.ts';
 const SHA = '860c1904a1ce19322e91ac35af1ab07466440c37';
 const HEAD = 'f11797d2b2b0b3ad1e7b0d4c4f8b1c1b0b6b8f0e';
 
+/** An event as the tests have it: __tests__/fixtures/events. */
+export interface EventFacts {
+  readonly env: Readonly<Record<string, string>>;
+  readonly payload: JsonObject;
+}
+
 /** The same case for the same seed and number, on every machine. */
-export function generateCase(seed: number, id: number): CompareCase {
+export function generateCase(seed: number, id: number, events: readonly EventFacts[]): CompareCase {
   const dice = createDice(seed * 1_000_003 + id);
+  const times = { now: dice.pick(words.instants), commitDate: dice.pick(words.instants) };
+  const facts = dice.chance(0.15) ? useFacts(dice.pick(events)) : inventFacts(dice, times.commitDate);
+  return { id, ...times, ...facts, inputs: makeInputs(dice) };
+}
+
+type Facts = Pick<CompareCase, 'env' | 'payload' | 'repository'>;
+
+function useFacts({ env, payload }: EventFacts): Facts {
+  const told = payload.repository;
+  const unknown = {
+    name: 'Rocket',
+    description: null,
+    html_url: 'https://github.com/Acme/Rocket',
+    default_branch: 'main',
+  };
+  return { env, payload, repository: isJsonObject(told) ? told : unknown };
+}
+
+function inventFacts(dice: Dice, commitDate: string): Facts {
   const name = dice.pick(words.eventNames);
   const ref = pickRef(dice, name);
   const repository = makeRepository(dice);
-  const now = dice.pick(words.instants);
-  const commitDate = dice.pick(words.instants);
-  return {
-    id,
-    now,
-    commitDate,
-    env: makeEnv(dice, name, ref),
-    payload: makePayload(dice, name, ref, repository, commitDate),
-    repository,
-    inputs: makeInputs(dice),
-  };
+  const payload = makePayload(dice, name, ref, repository, commitDate);
+  return { env: makeEnv(dice, name, ref), payload, repository };
 }
 
 function pickRef(dice: Dice, event: string): string {

@@ -1,13 +1,19 @@
 /** The comparison itself: every case through the peer and through ours, and a table of what differs. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Answer, type CompareCase, outputNames } from './case.ts';
-import { generateCase } from './generate.ts';
+import { type EventFacts, generateCase } from './generate.ts';
 import { judge, type Verdict } from './judge.ts';
 import { answerCase } from './ours.ts';
 
-const [, , bundle = '', count = '4000', seed = '1'] = process.argv;
+const [, , bundle = '', folder = '', count = '4000', seed = '1'] = process.argv;
 const PROCESSES = 2;
 const SHOWN = Number(process.env.SHOW ?? 10);
+
+const events = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as EventFacts);
 
 interface Compared {
   readonly one: CompareCase;
@@ -37,12 +43,12 @@ function compareCases(first: number, end: number, found: Compared[]): Promise<vo
     });
     child.on('message', (message: { ready?: true; answer: Answer }) => {
       if (message.ready !== true) {
-        const one = generateCase(Number(seed), id);
+        const one = generateCase(Number(seed), id, events);
         found.push({ one, peer: message.answer, verdict: judge(one, message.answer, answerCase(one)) });
         id += PROCESSES;
         if (found.length % 500 === 0) process.stderr.write(`${found.length} cases\n`);
       }
-      if (id < end) child.send(generateCase(Number(seed), id));
+      if (id < end) child.send(generateCase(Number(seed), id, events));
       else child.disconnect();
     });
     stopOnSignal(child);

@@ -14,7 +14,7 @@ export function writeFlavor(dice: Dice): string {
   const latest = () => `latest=${dice.pick(['auto', 'true', 'false'])}`;
   const affix = () =>
     `${dice.pick(['prefix', 'suffix', 'Prefix'])}=${dice.pick(words.plainTexts)}${onLatest()}`;
-  const template = () => `${dice.pick(['prefix', 'suffix'])}=${template1(dice)}`;
+  const template = () => `${dice.pick(['prefix', 'suffix'])}=${writeTemplate(dice)}`;
   const mistake = () =>
     dice.pick(['latest=yes', 'foo', 'colour=red', 'suffix=x,onlatest=no', 'onlatest=true', 'latest=true,']);
   const line = () =>
@@ -23,46 +23,16 @@ export function writeFlavor(dice: Dice): string {
 }
 
 export function writePairs(dice: Dice): string {
-  const keys = [
-    'maintainer',
-    'org.opencontainers.image.title',
-    'org.opencontainers.image.licenses',
-    'Zebra',
-    'alpha',
-    'a.b',
-    'a-b',
-    'ä',
-    'org.opencontainers.image.created',
-    'index:com.acme',
-    '',
-    'key with space',
-    '10',
-    '9',
-    '{{branch}}',
-  ];
   const value = () =>
-    dice.pick([() => dice.pick(words.plainTexts), () => template1(dice), () => writeDate(dice)])();
-  const plain = () => `${dice.pick(keys)}=${value()}`;
-  const odd = () =>
-    dice.pick([
-      'bare',
-      '"k=two\nlines"',
-      '"k=a ""quoted"" word"',
-      'k=a,"b c"',
-      'k=a, b ,c',
-      '  k = v  ',
-      'k=',
-      '=v',
-      'k=x # y',
-      'k="q"',
-    ]);
-  const mistake = () =>
-    dice.pick(['k={{nope}}', 'k={{branch', "k={{date 'x' foo=1}}", 'k={{nope 1}}', 'k={{date}}', '"k=open']);
-  const line = () => (dice.chance(MISTAKES) ? mistake() : dice.chance(0.2) ? odd() : plain());
+    dice.pick([() => dice.pick(words.plainTexts), () => writeTemplate(dice), () => writeDate(dice)])();
+  const line = () => {
+    if (dice.chance(MISTAKES)) return dice.pick(words.wrongPairs);
+    return dice.chance(0.2) ? dice.pick(words.oddPairs) : `${dice.pick(words.keys)}=${value()}`;
+  };
   return dice.list(1, 4, line).join(dice.pick(['\n', '\n', '\n# note\n', '\r\n']));
 }
 
-function template1(dice: Dice): string {
+function writeTemplate(dice: Dice): string {
   const before = dice.chance(0.4) ? dice.pick(words.plainTexts) : '';
   return `${before}${dice.pick(words.expressions)}${dice.chance(0.3) ? dice.pick(words.plainTexts) : ''}`;
 }
@@ -95,7 +65,7 @@ function writeValue(dice: Dice): string {
   return dice.pick([
     () => dice.pick(words.gitTags),
     () => dice.pick(words.plainTexts),
-    () => template1(dice),
+    () => writeTemplate(dice),
     () => writeDate(dice),
   ])();
 }
@@ -110,7 +80,7 @@ function writeCommon(dice: Dice): Attributes {
   if (dice.chance(0.2))
     attributes.push(['priority', dice.pick(['1', '0', '2000', '-5', '900', '0.5', '', '1e3'])]);
   if (dice.chance(0.2))
-    attributes.push(['prefix', dice.chance(0.5) ? dice.pick(words.plainTexts) : template1(dice)]);
+    attributes.push(['prefix', dice.chance(0.5) ? dice.pick(words.plainTexts) : writeTemplate(dice)]);
   if (dice.chance(0.2))
     attributes.push(['suffix', dice.chance(0.5) ? dice.pick(words.plainTexts) : writeDate(dice)]);
   return attributes;

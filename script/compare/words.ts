@@ -190,7 +190,6 @@ export const expressions = [
   '{{#unless tag}}n{{/unless}}',
   '{{! note }}',
   '{{!-- note --}}',
-  "{{lookup this 'branch'}}",
   '\\{{branch}}',
   '{{[branch]}}',
   '{{this.branch}}',
@@ -253,4 +252,45 @@ export const patterns = [
   'p1-v([\\d.]+)',
   '(rc|beta)',
   '',
+];
+
+export const keys = [
+  'maintainer',
+  'org.opencontainers.image.title',
+  'org.opencontainers.image.licenses',
+  'Zebra',
+  'alpha',
+  'a.b',
+  'a-b',
+  'ä',
+  'org.opencontainers.image.created',
+  'index:com.acme',
+  '',
+  'key with space',
+  '10',
+  '9',
+  '{{branch}}',
+];
+
+export const oddPairs = [
+  'bare',
+  '"k=two\nlines"',
+  '"k=a ""quoted"" word"',
+  'k=a,"b c"',
+  'k=a, b ,c',
+  '  k = v  ',
+  'k=',
+  '=v',
+  'k=x # y',
+  'k="q"',
+];
+
+export const wrongPairs = [
+  'k={{nope}}',
+  "k={{lookup this 'branch'}}",
+  'k={{branch',
+  "k={{date 'x' foo=1}}",
+  'k={{nope 1}}',
+  'k={{date}}',
+  '"k=open',
 ];
