@@ -1,0 +1,206 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { testbed, uniqueImage } from './door.ts';
+import { digestOf, readImage, runImage } from './image.ts';
+import { authenticated, privateDigestOf } from './private-registry.ts';
+import { copyAction, executed, removeImages, runWorkflow, slipway, type WorkflowResult } from './workflow.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+const platforms = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'];
+
+// What is built for the default name stays in the engine, too.
+const images = ['ghcr.io/acme/app'];
+afterAll(() => removeImages(images));
+
+function newImage(registry?: string): string {
+  const image = uniqueImage(registry);
+  images.push(image);
+  return image;
+}
+
+const push = (ref = 'refs/heads/main') => ({ name: 'push', payload: { ref } });
+const pullRequest = (number: number, from: string) => ({
+  name: 'pull_request',
+  payload: {
+    number,
+    pull_request: {
+      number,
+      head: { ref: 'topic', repo: { full_name: from, fork: from !== 'Acme/App' } },
+      base: { ref: 'main', repo: { full_name: 'Acme/App' } },
+      user: { login: 'octocat' },
+    },
+  },
+});
+
+describe('publish and attest', () => {
+  const image = newImage();
+  let workflow: WorkflowResult;
+  beforeAll(async () => {
+    workflow = await runWorkflow({
+      workflow: 'examples/attest.yml',
+      event: push(),
+      inputs: { images: image },
+    });
+  });
+
+  it('is green, and the attestation gets the name and the digest that the registry has', async () => {
+    expect(workflow).toMatchObject({ exitCode: 0, jobs: { image: 'success' } });
+    const digest = await digestOf(`${image}:main`);
+    expect(digest).toMatch(/^sha256:/);
+    expect(workflow.outputs).toMatchObject({ name: image, digest, subject: `${image}@${digest}` });
+  });
+
+  it.each(platforms)('the image runs on %s when it is pulled by that digest', async (platform) => {
+    const machines: Record<string, string> = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' };
+    const page = await runImage(`${image}@${workflow.outputs.digest}`, platform, 'cat', '/www/index.html');
+    expect(page).toContain(`built on ${machines[platform] ?? 'armv7l'}`);
+  });
+
+  it('the labels tell the commit of the checkout', async () => {
+    const { index, readChild, children } = await readImage(`${image}:main`);
+    expect(index.annotations?.['org.opencontainers.image.revision']).toBe(workflow.sha);
+    const { labels } = await readChild(children[0]!.digest);
+    expect(labels).toMatchObject({
+      'org.opencontainers.image.revision': workflow.sha,
+      'org.opencontainers.image.source': 'https://github.com/Acme/App',
+    });
+  });
+
+  it('the job summary has the digest, and the post step has run', () => {
+    expect(workflow.summaries).toHaveLength(1);
+    expect(workflow.summaries[0]).toContain(workflow.outputs.digest);
+    expect(workflow.steps).toEqual([
+      'Main actions/checkout@v5: success',
+      `Main ${slipway}: success`,
+      'Main actions/attest-build-provenance@v3: success',
+      `Post ${slipway}: success`,
+    ]);
+  });
+
+  it("the user's own docker configuration is as it was", () => {
+    expect(workflow.dockerConfig.after).toBe(workflow.dockerConfig.before);
+  });
+});
+
+describe('the shortest workflow', () => {
+  const workflow = 'examples/publish.yml';
+
+  it('publishes a push to the branch', async () => {
+    const image = newImage();
+    const result = await runWorkflow({ workflow, event: push(), inputs: { images: image } });
+    expect(result).toMatchObject({ exitCode: 0, outputs: { pushed: 'true', tags: `${image}:main` } });
+    expect(await digestOf(`${image}:main`)).toBe(result.outputs.digest);
+  });
+
+  it('builds a pull request of the own repository for ghcr.io, is green, and has a digest of nothing pushed', async () => {
+    const result = await runWorkflow({ workflow, event: pullRequest(7, 'Acme/App') });
+    expect(result).toMatchObject({
+      exitCode: 0,
+      outputs: { pushed: 'false', name: 'ghcr.io/acme/app', tags: 'ghcr.io/acme/app:pr-7' },
+    });
+    expect(result.outputs.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(result.log).toContain('a pull request is built, not published');
+  });
+
+  it('does not push what a fork wrote, also where a token for it is there', async () => {
+    const image = newImage();
+    const result = await runWorkflow({
+      workflow,
+      event: pullRequest(8, 'mallory/App'),
+      inputs: { images: image },
+      secrets: { GITHUB_TOKEN: 'ghs_of-a-fork' },
+    });
+    expect(result).toMatchObject({ exitCode: 0, outputs: { pushed: 'false' }, leaks: [] });
+    expect(result.outputs.digest).toMatch(/^sha256:/);
+    expect(result.log).toContain('the fork mallory/App');
+    expect(result.log).not.toContain('ghs_of-a-fork');
+    expect(await digestOf(`${image}:pr-8`)).toBeUndefined();
+  });
+});
+
+describe('further wishes', () => {
+  it('a version tag publishes the version, its shorter forms, and latest', async () => {
+    const image = newImage();
+    const { exitCode, outputs } = await runWorkflow({
+      workflow: 'examples/versions.yml',
+      event: push('refs/tags/v1.2.3'),
+      inputs: { images: image },
+    });
+    expect({ exitCode, version: outputs.version }).toEqual({ exitCode: 0, version: '1.2.3' });
+    expect(outputs['tag-names']?.split('\n').sort()).toEqual(['1', '1.2', '1.2.3', 'latest']);
+    for (const tag of ['1', '1.2', '1.2.3', 'latest'])
+      expect(await digestOf(`${image}:${tag}`)).toBe(outputs.digest);
+  });
+
+  it('a run by hand publishes, and the next job gets name and digest', async () => {
+    const image = newImage();
+    const result = await runWorkflow({
+      workflow: 'examples/deploy.yml',
+      event: { name: 'workflow_dispatch' },
+      inputs: { images: image },
+      files: { 'deploy.sh': '#!/bin/sh\necho "deploying $1"\n' },
+    });
+    expect(result).toMatchObject({ exitCode: 0, jobs: { image: 'success', deploy: 'success' } });
+    expect(result.log).toContain(`deploying ${image}@${await digestOf(`${image}:main`)}\n`);
+  });
+});
+
+describe('logins', () => {
+  it('name and password as inputs are for this step alone', async () => {
+    const image = newImage(testbed('REGISTRY_AUTH'));
+    const result = await runWorkflow({
+      workflow: 'examples/other-registry.yml',
+      event: push(),
+      ...authenticated(image),
+    });
+    expect(result).toMatchObject({ exitCode: 0, leaks: [], outputs: { pushed: 'true' } });
+    expect(await privateDigestOf(image, 'main')).toBe(result.outputs.digest);
+  });
+});
+
+describe('the examples', () => {
+  it('are all executed by these tests', async () => {
+    const files = await readdir(join(root, 'examples'));
+    expect([...executed]).toEqual(expect.arrayContaining(files.filter((file) => file.endsWith('.yml'))));
+  });
+
+  it('and all workflows of this repository have no fault that actionlint finds, with the inputs and outputs of this action', async () => {
+    const project = await mkdtemp(join(tmpdir(), 'slipway-actionlint-'));
+    try {
+      const workflows = await copyWorkflows(project);
+      // Without shellcheck and pyflakes, which some machines have and others have not.
+      const args = ['-no-color', '-shellcheck=', '-pyflakes=', ...workflows];
+      const { stdout } = await run(testbed('ACTIONLINT'), args, { cwd: project }).catch((error) => error);
+      expect(workflows.length).toBeGreaterThan(5);
+      expect(stdout).toBe('');
+    } finally {
+      await rm(project, { recursive: true, force: true });
+    }
+  });
+});
+
+/** actionlint looks up inputs and outputs of local actions only: in the copy, Slipway is one. */
+async function copyWorkflows(project: string): Promise<readonly string[]> {
+  await mkdir(join(project, '.git'));
+  await mkdir(join(project, '.github/workflows'), { recursive: true });
+  await copyAction(join(project, 'slipway'));
+  const folders = ['examples', '__tests__/fixtures/workflows', '.github/workflows'];
+  const copies = folders.map(async (folder) => {
+    const files = await readdir(join(root, folder)).catch(() => []);
+    return Promise.all(
+      files
+        .filter((file) => /\.ya?ml$/.test(file))
+        .map(async (file) => {
+          const text = await readFile(join(root, folder, file), 'utf8');
+          const copy = join(project, '.github/workflows', `${folder.replaceAll('/', '-')}-${file}`);
+          await writeFile(copy, text.replaceAll(`uses: ${slipway}`, 'uses: ./slipway'));
+          return copy;
+        }),
+    );
+  });
+  return (await Promise.all(copies)).flat();
+}

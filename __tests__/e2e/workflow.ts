@@ -1,0 +1,236 @@
+import { execFile, spawn } from 'node:child_process';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { parse, stringify } from 'yaml';
+import { readActLog } from './act-log.ts';
+import { testbed } from './door.ts';
+
+/*
+ * Workflow files, run by nektos/act against the real engine and registry. Where it differs from GitHub's runner:
+ * - it does not look at `permissions`, nor at the filters below `on` (branches, tags);
+ * - actions/checkout is a copy of the folder: a pull request has no merge commit;
+ * - a fork's pull request and Dependabot get all secrets, so that not pushing is a decision, not an inability;
+ * - a cancelled step is killed at once; GitHub's runner sends SIGINT first, and has patience for 7.5 s;
+ * - job outputs that hold a secret's value go on to the next job; GitHub's runner drops them;
+ * - steps write to a terminal, not to a pipe;
+ * - the runner's folder for temporary files stays after a failed job, and goes with a good one.
+ */
+
+/** The name that workflows call this action by. */
+export const slipway = 'slipway-ci/slipway@v1';
+const root = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+export interface WorkflowRun {
+  /** Path of the workflow file in this repository. */
+  readonly workflow: string;
+  readonly event: { readonly name: string; readonly payload?: object };
+  readonly vars?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Inputs of Slipway that the workflow does not give: an example for ghcr.io goes to the local registry. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** Files of the repository beside the sample, or instead of its own. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Called with the log so far; may cancel the run, as a user does. */
+  readonly onLog?: (log: string, cancel: () => void) => void;
+}
+
+export interface WorkflowResult {
+  readonly exitCode: number | null;
+  /** What the steps printed. */
+  readonly log: string;
+  /** `image: success` */
+  readonly jobs: Readonly<Record<string, string>>;
+  /** `Main actions/checkout@v5: success`, in the order of their ends. */
+  readonly steps: readonly string[];
+  /** The outputs of all steps together. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summaries: readonly string[];
+  readonly sha: string;
+  /** Files of the user's home and of the runner that hold one of the secrets, also as base64. */
+  readonly leaks: readonly string[];
+  /** What is in the runner's folder for temporary files, where the runner has left it. */
+  readonly leftovers: readonly string[];
+  readonly dockerConfig: { readonly before: string; readonly after: string };
+}
+
+/** The workflows that were run, by file name. */
+export const executed = new Set<string>();
+
+/** Takes images out of the engine, which keeps what was built by its own BuildKit. */
+export async function removeImages(names: readonly string[]): Promise<void> {
+  const filters = names.flatMap((name) => ['--filter', `reference=${name}`]);
+  const { stdout } = await run('docker', ['image', 'ls', '--quiet', ...filters]);
+  const ids = [...new Set(stdout.split('\n').filter(Boolean))];
+  if (ids.length > 0) await run('docker', ['image', 'rm', '--force', ...ids]);
+}
+
+/** Runs a workflow in a repository of its own, with a home folder of its own; nothing of it stays. */
+export async function runWorkflow(options: WorkflowRun): Promise<WorkflowResult> {
+  executed.add(basename(options.workflow));
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-workflow-'));
+  try {
+    const [sha, before] = await Promise.all([
+      makeRepository(join(folder, 'repository'), options),
+      makeHome(join(folder, 'home')),
+      copyAction(join(folder, 'action')),
+      writeFile(join(folder, 'event.json'), JSON.stringify(makePayload(options.event))),
+    ]);
+    const { exitCode, lines } = await startAct(folder, options);
+    const after = await readFile(join(folder, 'home/.docker/config.json'), 'utf8');
+    return {
+      exitCode,
+      ...readActLog(lines),
+      sha,
+      leaks: await findText(folder, Object.values(options.secrets ?? {}).flatMap(formsOf)),
+      leftovers: await listTemporaryFiles(join(folder, 'cache/act')),
+      dockerConfig: { before, after },
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The sample as a repository on GitHub with one commit, whose Dockerfile names the testbed's base image. */
+async function makeRepository(folder: string, { workflow, files, inputs }: WorkflowRun): Promise<string> {
+  const sample = join(root, 'examples/sample');
+  const dockerfile = await readFile(join(sample, 'Dockerfile'), 'utf8');
+  const all = {
+    Dockerfile: dockerfile.replace(/^ARG BASE=.*/m, `ARG BASE=${testbed('BASE')}`),
+    'page.sh': await readFile(join(sample, 'page.sh'), 'utf8'),
+    [`.github/workflows/${basename(workflow)}`]: addInputs(
+      await readFile(join(root, workflow), 'utf8'),
+      inputs,
+    ),
+    ...files,
+  };
+  for (const [name, text] of Object.entries(all)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+    if (text.startsWith('#!')) await chmod(join(folder, name), 0o755);
+  }
+  const git = (...args: string[]) => run('git', args, { cwd: folder });
+  await git('init', '--quiet', '--initial-branch', 'main');
+  await git('remote', 'add', 'origin', 'https://github.com/Acme/App');
+  await git('add', '.');
+  await git('-c', 'user.name=Octocat', '-c', 'user.email=octocat@example.com', 'commit', '-qm', 'first');
+  return (await git('rev-parse', 'HEAD')).stdout.trim();
+}
+
+function addInputs(text: string, inputs: WorkflowRun['inputs']): string {
+  if (!inputs) return text;
+  const workflow = parse(text);
+  for (const { steps } of Object.values<{ steps: { uses?: string; with?: object }[] }>(workflow.jobs)) {
+    for (const step of steps) {
+      if (step.uses === slipway) step.with = { ...step.with, ...inputs };
+    }
+  }
+  return stringify(workflow);
+}
+
+/** Docker as the machine's user has it, but for the logins, in a configuration that may be written to. */
+async function makeHome(folder: string): Promise<string> {
+  const own = process.env.DOCKER_CONFIG || join(homedir(), '.docker');
+  const config = JSON.parse(await readFile(join(own, 'config.json'), 'utf8').catch(() => '{}'));
+  const plugins = [...(config.cliPluginsExtraDirs ?? []), join(own, 'cli-plugins')];
+  const text = JSON.stringify({ cliPluginsExtraDirs: plugins });
+  await mkdir(join(folder, '.docker'), { recursive: true });
+  await writeFile(join(folder, '.docker/config.json'), text);
+  return text;
+}
+
+/** What a release holds of the action: act would copy all of this folder, node_modules and all. */
+export async function copyAction(folder: string): Promise<void> {
+  await mkdir(folder);
+  for (const name of ['action.yml', 'dist']) {
+    await cp(join(root, name), join(folder, name), { recursive: true });
+  }
+}
+
+function makePayload({ payload }: WorkflowRun['event']): object {
+  const repository = {
+    name: 'App',
+    full_name: 'Acme/App',
+    owner: { login: 'Acme' },
+    default_branch: 'main',
+    description: 'Serves a page',
+    html_url: 'https://github.com/Acme/App',
+    private: false,
+    license: { spdx_id: 'MIT' },
+  };
+  return { ref: 'refs/heads/main', repository, ...payload };
+}
+
+async function startAct(folder: string, { event, onLog, ...options }: WorkflowRun) {
+  const fixtures = join(root, '__tests__/fixtures/actions');
+  const args = [
+    ...[event.name, '--json', '--eventpath', join(folder, 'event.json'), '--actor', 'octocat'],
+    ...['--platform', 'ubuntu-latest=-self-hosted', '--cache-server-addr', '127.0.0.1'],
+    ...['--local-repository', `${slipway}=${join(folder, 'action')}`],
+    ...['--local-repository', `slipway-ci/witness@v1=${join(fixtures, 'witness')}`],
+    ...['--local-repository', `actions/attest-build-provenance@v3=${join(fixtures, 'attest')}`],
+    ...Object.entries(options.vars ?? {}).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+    // Their values come from the environment: an argument could be read by every user of the machine.
+    ...Object.keys(options.secrets ?? {}).flatMap((name) => ['--secret', name]),
+    // The runner would hide what a step prints of a secret; here nobody does, so that the tests see it.
+    '--insecure-secrets',
+  ];
+  const env = { ...(await makeEnvironment(folder)), ...options.secrets };
+  return spawnAct(args, { env, cwd: join(folder, 'repository') }, onLog);
+}
+
+async function makeEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
+  const host = await run('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}']);
+  return {
+    // The runner gives every action the node of its own release; act gives it the first one on the PATH.
+    PATH: `${dirname(testbed('NODE24'))}:${process.env.PATH}`,
+    HOME: join(folder, 'home'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    DOCKER_HOST: process.env.DOCKER_HOST || host.stdout.trim(),
+  };
+}
+
+function spawnAct(
+  args: readonly string[],
+  options: { env: NodeJS.ProcessEnv; cwd: string },
+  onLog: WorkflowRun['onLog'],
+): Promise<{ exitCode: number | null; lines: readonly string[] }> {
+  return new Promise((done, fail) => {
+    const child = spawn(testbed('ACT'), args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let log = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      onLog?.(log, () => child.kill('SIGINT'));
+    });
+    child.stderr.resume();
+    child.on('error', fail);
+    child.on('close', (exitCode) => done({ exitCode, lines: log.split('\n') }));
+  });
+}
+
+function formsOf(secret: string): readonly string[] {
+  const login = `${testbed('REGISTRY_USER')}:${secret}`;
+  return [secret, Buffer.from(secret).toString('base64'), Buffer.from(login).toString('base64')];
+}
+
+async function findText(folder: string, texts: readonly string[]): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const bytes = await readFile(file);
+      return texts.some((text) => bytes.includes(text));
+    }),
+  );
+  return files.filter((_, at) => found[at]).map((file) => file.slice(folder.length + 1));
+}
+
+/** RUNNER_TEMP is the folder tmp of each job's own folder. */
+async function listTemporaryFiles(cache: string): Promise<readonly string[]> {
+  const jobs = await readdir(cache).catch(() => []);
+  const lists = jobs.map((job) => readdir(join(cache, job, 'tmp'), { recursive: true }).catch(() => []));
+  return (await Promise.all(lists)).flat();
+}
