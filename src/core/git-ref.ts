@@ -10,6 +10,6 @@ export function parseDetachedRef(decoration: string): string | undefined {
   const tag = /^tag: ([^,]+)/.exec(first)?.[1];
   if (tag !== undefined) return `refs/tags/${tag}`;
   if (/^pull\/\d+\/(?:head|merge)$/.test(first)) return `refs/${first}`;
-  const branch = /^[^/]+\/[^/]+, (.+)$/.exec(first)?.[1] ?? /^[^/]+\/(.+)$/.exec(first)?.[1];
+  const branch = /^[^/,]+\/([^,]+)/.exec(first)?.[1];
   return branch === undefined ? undefined : `refs/heads/${branch.trim()}`;
 }
