@@ -98,11 +98,22 @@ export function deriveLoadExporter(references: readonly string[]): Exporter {
   return { type: 'docker', attributes: [['name', references.join(',')]] };
 }
 
-/** Index annotations have no place on a single manifest: buildx refuses them there. */
+/**
+ * Index annotations have no place on a single manifest: buildx refuses them there.
+ * One annotation may name several levels, `manifest,index:key=value`: it keeps those that are left.
+ */
 export function fitAnnotations(annotations: readonly string[], isIndex: boolean): readonly string[] {
   if (isIndex) return annotations;
-  return annotations.filter((annotation) => !/^index(?:-descriptor)?(?:\[[^\]]*\])?:/.test(annotation));
+  return annotations.flatMap((annotation) => {
+    const [, list = '', rest = annotation] = levelled.exec(annotation) ?? [];
+    const levels = list.split(levelEnd).filter((level) => !level.startsWith('index'));
+    return levels.length > 0 ? [list === '' ? annotation : `${levels.join(',')}:${rest}`] : [];
+  });
 }
+
+/** Levels are separated by commas; so are the platforms in the brackets behind one. */
+const levelled = /^((?:[a-z-]+(?:\[[^\]]*\])?,)*[a-z-]+(?:\[[^\]]*\])?):(.*)$/s;
+const levelEnd = /,(?![^[]*\])/;
 
 function deriveEnvironment(request: BuildRequest): Readonly<Record<string, string>> {
   const secrets = request.secrets.flatMap((secret, index) =>
@@ -127,9 +138,7 @@ function variableOf(index: number): string {
 
 /** A cache can never fail a build (design, section 4). The inline cache is part of the image and knows no such option. */
 function tolerateErrors(line: string): string {
-  return /(?:^|,)\s*(?:ignore-error=|type=inline)/.test(line) || !line.includes('type=')
-    ? line
-    : `${line},ignore-error=true`;
+  return /(?:^|,)\s*"?(?:ignore-error=|type=inline)/.test(line) ? line : `${line},ignore-error=true`;
 }
 
 /** `false` says no in so many words, because buildx adds provenance by itself. */

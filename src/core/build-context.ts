@@ -16,7 +16,7 @@ export interface BuildContext {
 export interface WorkspaceFacts {
   /** Whether a checkout, or at least a Dockerfile, stands in the workspace. */
   readonly hasCheckout: boolean;
-  /** What each asked path is: those of `listWorkspaceQuestions`. */
+  /** What stands at the context, as it was given, and at each of `listDockerfileCandidates`. */
   readonly kinds: Readonly<Record<string, 'file' | 'folder' | 'nothing'>>;
   /** Text of the Dockerfile that was found. */
   readonly dockerfile?: { readonly path: string; readonly text: string };
@@ -24,8 +24,9 @@ export interface WorkspaceFacts {
   readonly similar: readonly string[];
 }
 
+// As BuildKit tells them (util/gitutil, git_url.go): an address, `git@host:path`, and GitHub without a scheme.
 const remotePattern =
-  /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/|docker-image:\/\/|oci-layout:\/\/)/;
+  /^(?:https?:\/\/|git:\/\/|ssh:\/\/|[\w-]+@[\w.-]+:|github\.com\/|docker-image:\/\/|oci-layout:\/\/)/;
 
 export function isRemote(text: string): boolean {
   return remotePattern.test(text);
@@ -41,9 +42,9 @@ export function decideContext(wish: string, event: Event, hasCheckout: boolean):
   const own = deriveGitContext(event);
   const gitHost = new URL(event.serverUrl).host;
   if (wish === 'git') return { kind: 'remote', value: own, gitHost, reason: '`context: git`' };
-  const given = wish.replaceAll('{{defaultContext}}', own);
+  const given = wish.replaceAll(/\{\{\s*defaultContext\s*\}\}/g, own);
   if (isRemote(given)) {
-    const isOwn = given.startsWith(own.slice(0, own.indexOf('#')));
+    const isOwn = isSameGitRepository(given, own);
     return { kind: 'remote', value: given, reason: 'as given', ...(isOwn && { gitHost }) };
   }
   if (given !== '') return { kind: 'path', value: given, reason: 'as given' };
@@ -55,6 +56,23 @@ export function decideContext(wish: string, event: Event, hasCheckout: boolean):
     reason:
       'the workspace is empty, so this commit is fetched by git; add actions/checkout to build from files',
   };
+}
+
+/** Compares addresses of repositories, without scheme, `.git` and what stands behind `#` or `?`. */
+function isSameGitRepository(left: string, right: string): boolean {
+  const [one, other] = [left, right].map((url) =>
+    url
+      .replace(/[#?].*$/, '')
+      .replace(/^https?:\/\//, '')
+      .replace(/(?:\.git)?\/?$/, '')
+      .toLowerCase(),
+  );
+  return one === other;
+}
+
+/** The context for people to read: an address may hold a password, which a log and a summary must not. */
+export function formatContext({ value }: BuildContext): string {
+  return value.replace(/:\/\/[^@/]*@/, '://***@');
 }
 
 /** Paths, most likely first, at which the Dockerfile may stand; relative to the workspace. */
@@ -89,10 +107,9 @@ function describeMissingContext(context: BuildContext, workspace: WorkspaceFacts
 
 function describeMissingDockerfile(context: BuildContext, file: string, similar: readonly string[]): Problem {
   const tried = listDockerfileCandidates(context.value, file);
-  const nearest =
-    findNearest(tried[0] ?? '', similar) ??
-    similar.find((path) => baseOf(path) === baseOf(file)) ??
-    similar[0];
+  const inside = similar.filter((path) => path.startsWith(`${normalizePath(context.value)}/`));
+  const [wanted = ''] = tried;
+  const nearest = pickSimilar(wanted, inside) ?? pickSimilar(wanted, similar) ?? inside[0] ?? similar[0];
   return {
     code: 'dockerfile.missing',
     input: 'file',
@@ -101,6 +118,11 @@ function describeMissingDockerfile(context: BuildContext, file: string, similar:
       ? `found \`${nearest}\`: did you mean \`file: ${nearest}\`?`
       : 'there is no Dockerfile in the workspace: set `file`, or put actions/checkout before this step',
   };
+}
+
+/** A path that is written nearly so, else a file of that name in another folder. */
+function pickSimilar(wanted: string, paths: readonly string[]): string | undefined {
+  return findNearest(wanted, paths) ?? paths.find((path) => baseOf(path) === baseOf(wanted));
 }
 
 function joinPath(folder: string, name: string): string {

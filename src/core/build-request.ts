@@ -6,7 +6,7 @@ import {
   deriveStoreExporter,
   fitAnnotations,
 } from './build-command.ts';
-import type { Exporter } from './exporter.ts';
+import { type Exporter, nameExporter } from './exporter.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
 
@@ -39,7 +39,9 @@ export function deriveBuildRequest(
 /** The image goes last: where there are several exports, buildx reports the digest of the last one. */
 function deriveOutputs(inputs: PublishInputs, plan: PublishPlan): readonly Exporter[] {
   const names = plan.targets.map((target) => target.text);
-  const extra = inputs.outputs.filter((exporter) => exporter.type !== 'image');
+  const extra = inputs.outputs
+    .filter((exporter) => exporter.type !== 'image')
+    .map((exporter) => nameExporter(exporter, names));
   if (plan.engine.driver === 'docker') {
     const named = plan.push.push || inputs.load ? names : [];
     return [...extra, deriveStoreExporter(named, inputs.outputs)];

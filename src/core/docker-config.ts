@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, textAt } from './event.ts';
+import { isJsonObject, type JsonObject, type JsonValue, textAt, valueAt } from './event.ts';
 
 /** A login that this step uses: never written anywhere but into the private configuration. */
 export interface Login {
@@ -6,6 +6,8 @@ export interface Login {
   readonly host: string;
   readonly username: string;
   readonly password: string;
+  /** The token of the run, which nobody asked for in words: it gives way to a login that docker has already. */
+  readonly isDefault?: boolean;
 }
 
 /** The key under which docker looks for Docker Hub's login, for historical reasons. */
@@ -31,6 +33,7 @@ export function deriveDockerConfig(
   const credHelpers: Record<string, JsonValue | undefined> = { ...objectOf(own.credHelpers) };
   const isStored = typeof own.credsStore === 'string';
   for (const login of logins) {
+    if (login.isDefault && isLoggedIn(own, login.host)) continue;
     const key = configKeyOf(login.host);
     auths[key] = { auth: encodeBase64(`${login.username}:${login.password}`) };
     if (isStored || credHelpers[key] !== undefined) credHelpers[key] = '';
@@ -48,21 +51,37 @@ export function deriveDockerConfig(
 /** A login as docker keeps it: with a password, or with a token that stands for a user (`docker login` to some clouds). */
 export type StoredLogin = Login | { readonly host: string; readonly identityToken: string };
 
+/** Whether docker has a login for a host: in the file, or in a store, for which it leaves an empty entry in the file. */
+function isLoggedIn(config: JsonObject, host: string): boolean {
+  const isStored = typeof config.credsStore === 'string' && findEntry(config, host) !== undefined;
+  const hasHelper = !!textAt(config, 'credHelpers', configKeyOf(host));
+  return hasHelper || isStored || findLogin(config, host) !== undefined;
+}
+
 /** The login that a configuration holds in plain sight for a host; nothing where there is none, or a helper keeps it. */
 export function findLogin(config: JsonObject, host: string): StoredLogin | undefined {
-  const entry = Object.entries(objectOf(config.auths)).find(([key]) => hostOfKey(key) === host)?.[1];
+  const entry = findEntry(config, host);
   const identityToken = textAt(entry, 'identitytoken');
   if (identityToken) return { host, identityToken };
   const auth = textAt(entry, 'auth');
-  if (!auth) return undefined;
-  const [username = '', ...password] = decodeBase64(auth).split(':');
-  return { host, username, password: password.join(':') };
+  // Without `auth`, docker takes the two fields that other tools write beside it.
+  const pair = auth
+    ? decodeBase64(auth)
+    : `${textAt(entry, 'username') ?? ''}:${textAt(entry, 'password') ?? ''}`;
+  const [username = '', ...password] = pair.split(':');
+  return username === '' ? undefined : { host, username, password: password.join(':') };
+}
+
+/** docker takes the exact key, then one that is an address at this host (cli, credentials/file_store.go). */
+function findEntry(config: JsonObject, host: string): JsonValue | undefined {
+  const auths = objectOf(config.auths);
+  const exact = valueAt(auths, configKeyOf(host));
+  return exact ?? Object.entries(auths).find(([key]) => hostOfKey(key) === configKeyOf(host))?.[1];
 }
 
 /** Name of the helper that keeps the login of a host, e.g. `ecr-login` for the program docker-credential-ecr-login. */
 export function findHelper(config: JsonObject, host: string): string | undefined {
-  const own = textAt(config, 'credHelpers', configKeyOf(host)) ?? textAt(config, 'credHelpers', host);
-  return own ?? textAt(config, 'credsStore');
+  return textAt(config, 'credHelpers', configKeyOf(host)) ?? textAt(config, 'credsStore');
 }
 
 /** What a helper answers to `get`: `<token>` as the user name marks an identity token. */
@@ -83,7 +102,7 @@ function parseObject(text: string): JsonValue | undefined {
 }
 
 function hostOfKey(key: string): string {
-  return key === dockerHubKey ? 'docker.io' : key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {

@@ -15,9 +15,17 @@ const entryNames: Readonly<Record<string, string>> = {
   s390x: 'qemu-s390x',
 };
 
-/** What a machine runs without an emulator: its own platform, and 32-bit x86 on 64-bit x86. */
+/** What runs on a machine without an emulator beside its own platform: older and newer kinds of the same processor. */
+const relatives: Readonly<Record<string, readonly string[]>> = {
+  'linux/amd64': ['linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4', 'linux/386'],
+  'linux/arm64': ['linux/arm64/v9'],
+  'linux/arm/v7': ['linux/arm/v6', 'linux/arm/v5'],
+  'linux/arm/v6': ['linux/arm/v5'],
+};
+
+/** The machine's own platform comes first. Not every 64-bit ARM machine runs 32-bit programs. */
 export function listNativePlatforms(own: string): readonly string[] {
-  return own === 'linux/amd64' ? [own, 'linux/386'] : [own];
+  return [own, ...(relatives[own] ?? [])];
 }
 
 /** The needs that no registered emulator serves. `registered` is absent where it cannot be read: then all are. */

@@ -6,7 +6,7 @@ import { type Problem, SlipwayError } from './problem.ts';
 
 /** The fields of `docker info --format '{{json .}}'` that matter here: the engine's, and the client's plugins. */
 export function parseEngineInfo(text: string): EngineFacts {
-  const info = JSON.parse(text) as JsonValue;
+  const info = tryParseJson(text) ?? {};
   const problem = findProblem(info);
   if (problem) throw new SlipwayError(problem);
   return {
@@ -20,6 +20,15 @@ export function parseEngineInfo(text: string): EngineFacts {
       }),
     ),
   };
+}
+
+/** Something else than docker may be called docker, and answer in its own way. */
+function tryParseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 function findProblem(info: JsonValue): Problem | undefined {
@@ -59,24 +68,18 @@ export function parseBuilder(
   text: string,
 ): Required<Pick<EngineFacts, 'builderDriver' | 'builderPlatforms'>> {
   const driver = /^Driver:\s*(\S+)/m.exec(text)?.[1] ?? 'docker-container';
-  const platforms = [...text.matchAll(/^Platforms:\s*(.+)$/gm)].flatMap((match) =>
-    (match[1] ?? '').split(','),
-  );
+  const lists = [...text.matchAll(/^Platforms:(.*)$/gm)].map((match) => match[1] ?? '');
+  const platforms = lists.flatMap((list) => list.split(',')).map((one) => one.trim().replace('*', ''));
   return {
     builderDriver: driver as Driver,
-    builderPlatforms: [...new Set(platforms.map((platform) => platform.trim().replace('*', '')))],
+    builderPlatforms: [...new Set(platforms.filter((platform) => platform !== ''))],
   };
 }
 
 /** The user's docker configuration; anything that is no JSON object is said, because docker would ignore it. */
 export function parseDockerConfig(text: string | undefined, path: string): JsonObject {
   if (text === undefined || text.trim() === '') return {};
-  let value: JsonValue | undefined;
-  try {
-    value = JSON.parse(text) as JsonValue;
-  } catch {
-    value = undefined;
-  }
+  const value = tryParseJson(text);
   if (isJsonObject(value)) return value;
   throw new SlipwayError({
     code: 'docker-config.broken',

@@ -29,13 +29,17 @@ export interface EngineNeeds {
   readonly driver: 'auto' | Driver;
   readonly builder: string;
   readonly driverOpts: readonly string[];
+  readonly endpoint: string;
   readonly platforms: number;
   readonly hasAttestations: boolean;
   /** Whether the user asked for attestations in so many words. */
   readonly insistsOnAttestations: boolean;
   readonly repositories: number;
   readonly push: boolean;
+  /** Whether the image goes into the engine's store too: `load`, or an output `type=docker`. */
   readonly load: boolean;
+  /** Types of outputs that write an image into a file: `oci`, `docker`. */
+  readonly archives: readonly string[];
   readonly exportsCache: boolean;
 }
 
@@ -45,8 +49,10 @@ export interface EngineChoice {
   readonly builder?: string;
   readonly creates: boolean;
   readonly reason: string;
-  /** False where the engine cannot hold attestations and the user did not insist on them. */
+  /** False where something asked for cannot hold attestations and the user did not insist on them. */
   readonly withAttestations: boolean;
+  /** What cannot hold attestations; absent where all can. */
+  readonly attestationObstacle?: string;
   /** Whether what is built has the same digest here as in a registry: not so in the classic store. */
   readonly storesIndexes: boolean;
 }
@@ -56,35 +62,27 @@ export function decideEngine(
   needs: EngineNeeds,
   engine: EngineFacts,
 ): { readonly choice: EngineChoice; readonly problems: readonly Problem[] } {
-  const chosen = choose(needs, engine);
-  const choice = { ...chosen, storesIndexes: chosen.driver !== 'docker' || engine.hasContainerdStore };
-  return { choice, problems: checkEngine(choice, needs, engine) };
+  const place = choosePlace(needs, engine);
+  const obstacle = findAttestationObstacle(place.driver, needs, engine);
+  const choice = {
+    ...place,
+    withAttestations: needs.hasAttestations && (!obstacle || needs.insistsOnAttestations),
+    ...(obstacle && { attestationObstacle: obstacle }),
+    storesIndexes: place.driver !== 'docker' || engine.hasContainerdStore,
+  };
+  return { choice, problems: [...checkSettings(choice, needs), ...checkEngine(choice, needs, engine)] };
 }
 
-function choose(needs: EngineNeeds, engine: EngineFacts): Omit<EngineChoice, 'storesIndexes'> {
-  const withAttestations = needs.hasAttestations;
+type Place = Pick<EngineChoice, 'driver' | 'builder' | 'creates' | 'reason'>;
+
+function choosePlace(needs: EngineNeeds, engine: EngineFacts): Place {
   if (needs.builder !== '') {
     const driver = engine.builderDriver ?? 'docker-container';
-    const keeps = driver !== 'docker' || engine.hasContainerdStore || needs.insistsOnAttestations;
-    return {
-      driver,
-      builder: needs.builder,
-      creates: false,
-      reason: 'the builder named in `builder`',
-      withAttestations: withAttestations && keeps,
-    };
-  }
-  if (needs.driver === 'docker') {
-    const keeps = engine.hasContainerdStore || needs.insistsOnAttestations;
-    return {
-      driver: 'docker',
-      creates: false,
-      reason: '`driver: docker`',
-      withAttestations: withAttestations && keeps,
-    };
+    return { driver, builder: needs.builder, creates: false, reason: 'the builder named in `builder`' };
   }
   if (needs.driver !== 'auto') {
-    return { driver: needs.driver, creates: true, reason: `\`driver: ${needs.driver}\``, withAttestations };
+    const { driver } = needs;
+    return { driver, creates: driver !== 'docker', reason: `\`driver: ${driver}\`` };
   }
   const obstacle = findObstacle(needs, engine);
   return obstacle
@@ -92,56 +90,123 @@ function choose(needs: EngineNeeds, engine: EngineFacts): Omit<EngineChoice, 'st
         driver: 'docker-container',
         creates: true,
         reason: `the engine's own BuildKit cannot do it: ${obstacle}`,
-        withAttestations,
       }
     : {
         driver: 'docker',
         creates: false,
         reason: "the engine's own BuildKit can do all that is asked, with nothing to pull or boot",
-        withAttestations,
       };
 }
 
 /** Why the engine's own BuildKit does not serve; nothing where it does. */
 function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefined {
   if (needs.driverOpts.length > 0) return '`driver-opts` are for a builder of its own';
+  if (needs.endpoint !== '') return '`endpoint` is for a builder of its own';
   if (needs.push && needs.repositories > 1) {
     return 'with several repositories all content goes out before any tag, and the engine pushes by tag';
   }
   if (engine.hasContainerdStore) return undefined;
-  const store = `engine ${engine.serverVersion} has the classic image store`;
+  const store = `${nameOf(engine)} has the classic image store`;
   if (needs.platforms > 1) return `${store}, which holds one platform`;
-  if (needs.hasAttestations) return `${store}, which holds no attestations`;
+  // What cannot be loaded with attestations anywhere is built without them, and that the engine can do.
+  const elsewhere = findAttestationObstacle('docker-container', needs, engine);
+  if (needs.hasAttestations && !elsewhere) return `${store}, which holds no attestations`;
   if (needs.exportsCache) return `${store}, which exports no cache`;
+  if (needs.archives.length > 0) return `${store}, which writes no image into a file`;
   return undefined;
 }
 
+/** What cannot hold attestations, which make an index of the image (buildx, build/opt.go). */
+function findAttestationObstacle(
+  driver: Driver,
+  needs: EngineNeeds,
+  engine: EngineFacts,
+): string | undefined {
+  const store = `${nameOf(engine)} has the classic image store`;
+  if (driver === 'docker' && !engine.hasContainerdStore) return `${store}, which holds no attestations`;
+  if (needs.load && !engine.hasContainerdStore) return `${store}, which loads no image with attestations`;
+  return needs.archives.includes('docker') ? 'an archive of `type=docker` holds no attestations' : undefined;
+}
+
+function nameOf(engine: EngineFacts): string {
+  return `engine ${engine.serverVersion}`;
+}
+
+/** Settings that would be ignored without a word, or that are missing. */
+function checkSettings(choice: EngineChoice, needs: EngineNeeds): readonly Problem[] {
+  const given = [
+    ...(needs.driverOpts.length > 0 ? ['driver-opts'] : []),
+    ...(needs.endpoint !== '' ? ['endpoint'] : []),
+  ];
+  const isOther = needs.builder !== '' && needs.driver !== 'auto' && needs.driver !== choice.driver;
+  const ignored = choice.creates ? [] : [...(isOther ? ['driver'] : []), ...given];
+  const why = needs.builder === '' ? 'the engine itself builds' : '`builder` is used as it is';
+  return [
+    ...ignored.map((input) => ({
+      code: 'engine.unused-setting',
+      input,
+      message: `${why} (${choice.reason}), so \`${input}\` has nothing to set`,
+      hint: `leave out \`${input}\`, or ${needs.builder === '' ? 'use `driver: docker-container`' : '`builder`'}`,
+    })),
+    ...(choice.driver === 'remote' && choice.creates && needs.endpoint === '' ? [missingEndpoint] : []),
+  ];
+}
+
+const missingEndpoint: Problem = {
+  code: 'engine.no-endpoint',
+  input: 'endpoint',
+  message: '`driver: remote` needs the address of a BuildKit',
+  hint: 'set `endpoint`, for example `tcp://buildkit:1234`',
+};
+
 function checkEngine(choice: EngineChoice, needs: EngineNeeds, engine: EngineFacts): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (needs.load && needs.platforms > 1 && choice.driver !== 'docker') {
-    problems.push({
-      code: 'engine.load-several-platforms',
-      input: 'load',
-      message: `an engine loads several platforms at once only into its containerd store and with driver \`docker\`; the driver here is \`${choice.driver}\` (${choice.reason})`,
-      hint: 'leave out `load`, build one platform, or use an engine with the containerd image store',
-    });
-  }
-  if (choice.driver !== 'docker') return problems;
-  if (!engine.hasContainerdStore && needs.platforms > 1) {
-    problems.push(refuse('platforms', 'several platforms'));
-  }
-  if (!engine.hasContainerdStore && choice.withAttestations && needs.insistsOnAttestations) {
-    problems.push(refuse('provenance', 'attestations'));
-  }
-  if (needs.push && needs.repositories > 1) problems.push(refuseRepositories(needs.repositories));
-  return problems;
+  const { driver, withAttestations, attestationObstacle } = choice;
+  const isClassic = !engine.hasContainerdStore;
+  const usesStore = driver === 'docker' && isClassic;
+  const several = needs.platforms > 1;
+  return [
+    ...(several && isClassic && needs.load && driver !== 'docker' ? [refuseLoad(engine)] : []),
+    ...(several && needs.archives.includes('docker') ? [refuseArchive] : []),
+    ...(several && usesStore ? [refuse('platforms', 'hold several platforms')] : []),
+    ...(withAttestations && attestationObstacle ? [refuseAttestations(attestationObstacle)] : []),
+    ...(usesStore && needs.exportsCache ? [refuse('cache-to', 'export a cache')] : []),
+    ...(usesStore && needs.archives.length > 0 ? [refuse('outputs', 'write an image into a file')] : []),
+    ...(driver === 'docker' && needs.push && needs.repositories > 1
+      ? [refuseRepositories(needs.repositories)]
+      : []),
+  ];
+}
+
+function refuseLoad(engine: EngineFacts): Problem {
+  return {
+    code: 'engine.load-several-platforms',
+    input: 'load',
+    message: `several platforms at once can be loaded only into a containerd image store, and ${nameOf(engine)} has the classic one`,
+    hint: 'leave out `load`, build one platform, or use an engine with the containerd image store',
+  };
+}
+
+const refuseArchive: Problem = {
+  code: 'engine.archive-several-platforms',
+  input: 'outputs',
+  message: 'an archive of `type=docker` holds one platform',
+  hint: 'write `type=oci,dest=<path>`, which holds several',
+};
+
+function refuseAttestations(obstacle: string): Problem {
+  return {
+    code: 'engine.no-attestations',
+    input: 'provenance',
+    message: `attestations are asked for, and ${obstacle}`,
+    hint: 'leave out `provenance` and `sbom`, or what cannot hold them; an engine with the containerd image store can',
+  };
 }
 
 function refuse(input: string, what: string): Problem {
   return {
     code: 'engine.classic-store',
     input,
-    message: `the classic image store of this engine cannot hold ${what}, which driver \`docker\` would need`,
+    message: `the classic image store of this engine cannot ${what}, which driver \`docker\` would need`,
     hint: 'use `driver: auto` or `driver: docker-container`, or switch the engine to the containerd image store',
   };
 }

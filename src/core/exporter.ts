@@ -45,6 +45,24 @@ export function imageAttributesOf(exporters: readonly Exporter[]): Exporter['att
     .flatMap(({ attributes }) => attributes.filter(([name]) => !ownAttributes.has(name)));
 }
 
+/** `type=docker` without a file puts the image into the engine's store. */
+export function isLoadExporter(exporter: Exporter): boolean {
+  return exporter.type === 'docker' && !attributeOf(exporter, 'dest');
+}
+
+/** An image in a file. */
+export function isArchiveExporter(exporter: Exporter): boolean {
+  return exporter.type === 'oci' || (exporter.type === 'docker' && !isLoadExporter(exporter));
+}
+
+/** Archives and loaded images bear the names of the image unless they have one of their own. */
+export function nameExporter(exporter: Exporter, names: readonly string[]): Exporter {
+  const isNamed = attributeOf(exporter, 'name') !== undefined;
+  const isImage = isArchiveExporter(exporter) || isLoadExporter(exporter);
+  if (isNamed || !isImage || names.length === 0) return exporter;
+  return { ...exporter, attributes: [...exporter.attributes, ['name', names.join(',')]] };
+}
+
 export function attributeOf({ attributes }: Exporter, name: string): string | undefined {
   return attributes.find(([key]) => key === name)?.[1];
 }

@@ -25,11 +25,11 @@ const githubRegistry = 'ghcr.io';
 export function decideLogins(facts: LoginFacts): LoginDecision {
   const problems: Problem[] = [];
   const notices: Problem[] = [];
-  const logins: Login[] = [];
+  const logins = new Map<string, Login>();
   for (const given of facts.given) {
     const login = completeLogin(given, facts);
-    const problem = findProblem(login, given.input);
-    if (!problem) logins.push(login);
+    const problem = findProblem(login, given.input) ?? findSecond(login, given.input, logins);
+    if (!problem) logins.set(login.host, login);
     else if (facts.push || problem.code !== 'login.empty-password') problems.push(problem);
     else
       notices.push({
@@ -37,26 +37,39 @@ export function decideLogins(facts: LoginFacts): LoginDecision {
         message: `${problem.message}; nothing is pushed, so this login is left out`,
       });
   }
-  const wantsGithub =
-    facts.hosts.includes(githubRegistry) &&
-    !facts.given.some((given) => hostOf(given, facts) === githubRegistry);
+  const wantsGithub = facts.hosts.includes(githubRegistry) && !logins.has(githubRegistry);
   if (wantsGithub && facts.githubToken !== '') {
-    logins.push({ host: githubRegistry, username: facts.actor || 'token', password: facts.githubToken });
+    logins.set(githubRegistry, {
+      host: githubRegistry,
+      username: facts.actor || 'token',
+      password: facts.githubToken,
+      isDefault: true,
+    });
   }
-  return { logins, problems, notices };
-}
-
-function hostOf(given: RegistryLogin, facts: LoginFacts): string {
-  return given.host || facts.mainHost;
+  return { logins: [...logins.values()], problems, notices };
 }
 
 function completeLogin(given: RegistryLogin, facts: LoginFacts): Login {
-  const host = hostOf(given, facts);
+  const host = given.host || facts.mainHost;
   const isGithub = host === githubRegistry;
   return {
     host,
     username: given.username || (isGithub ? facts.actor || 'token' : ''),
+    // A user name that is given wants a password of its own: an empty one is a secret that was misspelt.
     password: given.password || (isGithub && given.username === '' ? facts.githubToken : ''),
+  };
+}
+
+/** docker keeps one login a registry: of two that differ, one would be lost without a word. */
+function findSecond(login: Login, input: string, logins: ReadonlyMap<string, Login>): Problem | undefined {
+  const first = logins.get(login.host);
+  const isSame = first?.username === login.username && first.password === login.password;
+  if (!first || isSame) return undefined;
+  return {
+    code: 'login.twice',
+    input,
+    message: `there are two logins for ${login.host}, and docker keeps one a registry`,
+    hint: 'give each registry once, in `registry`, `username` and `password`, or in `registries`',
   };
 }
 
@@ -68,22 +81,26 @@ function findProblem(login: Login, input: string): Problem | undefined {
       code: 'login.empty-password',
       input,
       message: `the password for ${host} is empty`,
-      hint: 'the secret is misspelt, belongs to another environment, or this run gets none (fork, Dependabot)',
+      hint: `the secret is misspelt, belongs to another environment, or this run gets none (fork, Dependabot)${
+        host === githubRegistry ? '; without `username` too, the token of the run is used' : ''
+      }`,
     };
   }
   if (username === '') {
     return {
       code: 'login.no-username',
-      input: 'username',
+      input: input === 'password' ? 'username' : input,
       message: `there is a password for ${host}, but no username`,
+      hint: 'set `username` beside the password; registries that take a token alone want some name, too',
     };
   }
-  if (password !== password.trim() || /[\r\n]/.test(password)) {
+  // The key of a Google service account is JSON of several lines, and is the password as it is.
+  if (/[\r\n]/.test(password) && !password.startsWith('{')) {
     return {
       code: 'login.white-space',
       input,
-      message: `the password for ${host} begins or ends with white space, or has a line break`,
-      hint: 'save the secret again without the line break at its end',
+      message: `the password for ${host} has a line break in it`,
+      hint: 'save the secret again, as one line',
     };
   }
   if (host === githubRegistry && password.startsWith('github_pat_')) {

@@ -1,3 +1,6 @@
+import { formatContext } from './build-context.ts';
+import type { Login } from './docker-config.ts';
+import { safeLine } from './progress/safe-text.ts';
 import type { PublishPlan } from './publish-plan.ts';
 
 /** The plan as the log and a dry run show it: one decision a line, each with its reason. */
@@ -10,18 +13,24 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
       (rule) => `              ${rule.rule}: ${rule.tag ? `${rule.tag}, ` : ''}${rule.reason}`,
     ),
     ...row('push', `${push.push ? 'yes' : 'no'}: ${push.reason}`),
-    ...row('context', `${context.value} (${context.reason})`),
+    ...row('context', `${formatContext(context)} (${context.reason})`),
     ...(plan.dockerfile ? row('dockerfile', plan.dockerfile) : []),
     ...row('platforms', plan.platforms.join(', ') || "the builder's own"),
     ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),
     ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
-    ...row('provenance', plan.provenance),
+    ...row('provenance', formatProvenance(plan)),
     ...(plan.sbom ? row('sbom', plan.sbom) : []),
-    ...row(
-      'logins',
-      plan.logins.map(({ host, username }) => `${host} as ${username}`).join(', ') || "the runner's own",
-    ),
-  ];
+    ...row('logins', plan.logins.map(formatLogin).join(', ') || "the runner's own"),
+  ].map(safeLine);
+}
+
+function formatProvenance({ provenance, engine }: PublishPlan): string {
+  const { withAttestations, attestationObstacle } = engine;
+  return withAttestations || !attestationObstacle ? provenance : `${provenance} (${attestationObstacle})`;
+}
+
+function formatLogin({ host, username, isDefault }: Login): string {
+  return `${host} as ${username}${isDefault ? ', by the token of the run unless docker is logged in there' : ''}`;
 }
 
 function row(name: string, value: string): readonly string[] {

@@ -15,6 +15,7 @@ import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
 import { listNativePlatforms } from './emulators.ts';
 import { decideEngine, type EngineChoice, type EngineFacts } from './engine.ts';
 import type { Event } from './event.ts';
+import { isArchiveExporter, isLoadExporter } from './exporter.ts';
 import { decideLogins } from './login-decision.ts';
 import type { FormatDate, Metadata } from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
@@ -70,11 +71,11 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
   const push = decidePush(inputs.push, event);
   const tags = readTags(inputs.metadata, facts);
   const repositories = uniqueNames(tags.targets.map((target) => target.reference));
-  const source = decideSource(inputs, facts);
   const platforms = decidePlatforms(inputs, facts.engine);
+  const source = decideSource(inputs, facts, platforms);
   const logins = decideLogins({
     given: inputs.logins,
-    mainHost: repositories[0]?.host ?? 'ghcr.io',
+    mainHost: (repositories[0] ?? parseName(tags.metadata.images[0] ?? ''))?.host ?? 'ghcr.io',
     hosts: [...(push.push ? repositories.map((name) => name.host) : []), ...source.baseHosts],
     push: push.push,
     actor: event.actor,
@@ -119,12 +120,12 @@ function decidePlatforms(inputs: PublishInputs, engine: EngineFacts): readonly s
 }
 
 /** The context, the Dockerfile in it, and the registries that its base images come from. */
-function decideSource(inputs: PublishInputs, facts: PublishFacts) {
+function decideSource(inputs: PublishInputs, facts: PublishFacts, platforms: readonly string[]) {
   const context = decideContext(inputs.context, facts.event, facts.workspace.hasCheckout);
   const found = context.kind === 'path' && !isRemote(inputs.file) ? facts.workspace.dockerfile : undefined;
   const dockerfile = found && parseDockerfile(found.text);
   const images = dockerfile
-    ? findBaseImages(dockerfile, { target: inputs.target, contexts: contextNames(inputs) })
+    ? findBaseImages(dockerfile, { ...choicesOf(inputs), platforms, buildPlatform: facts.engine.platform })
     : [];
   const path = found?.path ?? (inputs.file || undefined);
   return {
@@ -135,11 +136,13 @@ function decideSource(inputs: PublishInputs, facts: PublishFacts) {
       ...checkContext(context, inputs.file, facts.workspace),
       ...checkTarget(inputs.target, dockerfile),
     ],
-    baseHosts: images.flatMap(({ reference }) => {
-      const reading = parseReference(reference);
-      return 'reference' in reading ? [reading.reference.host] : [];
-    }),
+    baseHosts: images.flatMap(({ reference }) => parseName(reference)?.host ?? []),
   };
+}
+
+function parseName(text: string): RepositoryName | undefined {
+  const reading = parseReference(text);
+  return 'reference' in reading ? reading.reference : undefined;
 }
 
 function checkTarget(target: string, dockerfile: Dockerfile | undefined): readonly Problem[] {
@@ -164,12 +167,14 @@ function decideEngineFor(inputs: PublishInputs, engine: EngineFacts, push: boole
       driver: inputs.driver,
       builder: inputs.builder,
       driverOpts: inputs.driverOpts,
+      endpoint: inputs.endpoint,
       platforms: Math.max(inputs.platforms.length, 1),
       hasAttestations: provenance !== 'false' || !['', 'false'].includes(sbom),
       insistsOnAttestations: !['', 'false'].includes(provenance) || !['', 'false'].includes(sbom),
       repositories,
       push,
-      load: inputs.load,
+      load: inputs.load || inputs.outputs.some(isLoadExporter),
+      archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
       exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),
     },
     engine,
@@ -188,31 +193,30 @@ function decideEmulators(
   dockerfile: Dockerfile | undefined,
   platforms: readonly string[],
 ): readonly EmulationNeed[] {
-  const { platform, builderPlatforms } = facts.engine;
-  const isElsewhere = inputs.driver === 'remote' || inputs.driver === 'kubernetes';
+  const { platform, builderPlatforms, builderDriver: driver = inputs.driver } = facts.engine;
+  const isElsewhere = driver === 'remote' || driver === 'kubernetes';
   // The machines of a named builder are not ours to change: what they run, they say themselves, once they are up.
   const known = builderPlatforms?.length === 0 || isElsewhere ? platforms : builderPlatforms;
   const native = known ?? listNativePlatforms(platform);
-  return decideEmulation({
-    dockerfile,
-    target: inputs.target,
-    platforms,
-    native,
-    contexts: contextNames(inputs),
-  });
+  return decideEmulation({ ...choicesOf(inputs), dockerfile, platforms, native });
 }
 
-/** Only for the run's own repository, and never over a secret of the user's. */
+/** Only for the run's own repository, and never over a secret of the user's for that host. */
 function decideGitSecrets(inputs: PublishInputs, { gitHost }: BuildContext): readonly BuildSecret[] {
-  const isGiven = inputs.secrets.some(
-    ({ id }) => id === 'GIT_AUTH_TOKEN' || id.startsWith('GIT_AUTH_TOKEN.'),
-  );
+  const ids = ['GIT_AUTH_TOKEN', `GIT_AUTH_TOKEN.${gitHost}`];
+  const isGiven = inputs.secrets.some(({ id }) => ids.includes(id));
   if (!gitHost || isGiven || inputs.githubToken === '') return [];
   return [{ id: `GIT_AUTH_TOKEN.${gitHost}`, value: inputs.githubToken }];
 }
 
-function contextNames(inputs: PublishInputs): readonly string[] {
-  return inputs.buildContexts.map((line) => line.split('=')[0] ?? '');
+/** What decides, beside the Dockerfile, which of its stages are built. */
+function choicesOf({ target, buildArgs, buildContexts }: PublishInputs) {
+  const pairs = buildArgs.filter((arg) => arg.includes('=')).map((arg) => /^([^=]*)=(.*)$/s.exec(arg) ?? []);
+  return {
+    target,
+    buildArgs: Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value])),
+    contexts: buildContexts.map((line) => line.split('=')[0] ?? ''),
+  };
 }
 
 function uniqueNames(names: readonly RepositoryName[]): readonly RepositoryName[] {

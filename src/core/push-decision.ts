@@ -24,19 +24,25 @@ function findObstacle(event: Event): string | undefined {
   if (foreign) return `the ${event.name} comes from ${foreign}, whose code must not reach the registry`;
   if (isDependabot(event)) return 'the run was started by Dependabot, which gets no write token';
   if (event.name.startsWith('pull_request')) return 'a pull request is built, not published';
+  if (isRunOfPullRequest(event)) return 'the run before this one tried a pull request';
   if (event.name === 'merge_group') return 'a merge queue tries a commit that is on no branch yet';
   return undefined;
 }
 
 /** The repository that the code came from, where it is not the one of the run. */
 function findForeignRepository(event: Event): string | undefined {
-  const head = textAt(event.payload, 'pull_request', 'head', 'repo', 'full_name');
-  // A head repository that is gone (`null`) was a fork: its owner deleted it.
-  const isGone = valueAt(event.payload, 'pull_request', 'head', 'repo') === null;
-  if (isGone) return 'a fork that was deleted';
-  const origin = head ?? textAt(event.payload, 'workflow_run', 'head_repository', 'full_name');
+  const head = valueAt(event.payload, 'pull_request', 'head', 'repo');
+  const origin = head === undefined ? valueAt(event.payload, 'workflow_run', 'head_repository') : head;
+  // A repository that is gone (`null`) was a fork: its owner deleted it.
+  if (origin === null) return 'a fork that was deleted';
+  const name = textAt(origin, 'full_name');
   const own = `${event.repository.owner}/${event.repository.name}`;
-  return origin && origin.toLowerCase() !== own.toLowerCase() ? `the fork ${origin}` : undefined;
+  return name && name.toLowerCase() !== own.toLowerCase() ? `the fork ${name}` : undefined;
+}
+
+/** A `workflow_run` is on the default branch whatever its first run tried, and it may check that out. */
+function isRunOfPullRequest(event: Event): boolean {
+  return /^pull_request/.test(textAt(event.payload, 'workflow_run', 'event') ?? '');
 }
 
 function isDependabot(event: Event): boolean {

@@ -1,6 +1,8 @@
+import { readListItems } from '../inputs/lists.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import type { Event } from './event.ts';
 import { deriveMetadata } from './metadata/metadata.ts';
+import { lineList } from './metadata/rules.ts';
 import { splitTagLines } from './metadata/tag-lines.ts';
 import { emptyMetadataInputs, type FormatDate, type Metadata, publishSettings } from './metadata/types.ts';
 import type { Problem } from './problem.ts';
@@ -24,13 +26,14 @@ export interface TagReading {
 export function readTags(texts: PublishInputs['metadata'], facts: TagFacts): TagReading {
   const { rules, references } = splitTagLines(texts.tags);
   const { owner } = facts.event.repository;
-  const onlyReferences = references.length > 0 && rules.trim() === '' && texts.images.trim() === '';
+  const hasImages = texts.images.trim() !== '';
+  const onlyReferences = references.length > 0 && isEmptyList(rules);
   const reading = deriveMetadata(
     {
       ...emptyMetadataInputs,
       ...publishSettings,
       ...texts,
-      images: texts.images.trim() === '' && !onlyReferences ? defaultImage(facts.event) : texts.images,
+      images: onlyReferences ? '' : hasImages ? texts.images : defaultImage(facts.event),
       tags: onlyReferences ? rulesOf(references) : rules,
     },
     facts,
@@ -40,10 +43,28 @@ export function readTags(texts: PublishInputs['metadata'], facts: TagFacts): Tag
   return {
     metadata: withTargets(reading.metadata, targets.targets),
     targets: targets.targets,
-    problems: [...reading.problems, ...targets.problems],
-    notices: [...reading.warnings, ...targets.notices],
+    problems: [...reading.problems, ...targets.problems.filter((one) => !isTold(one, reading.problems))],
+    notices: [
+      ...(onlyReferences && hasImages ? [unusedImages] : []),
+      ...reading.warnings,
+      ...targets.notices,
+    ],
   };
 }
+
+/** A list of comments alone has no items. */
+function isEmptyList(text: string): boolean {
+  const reading = readListItems(text, lineList);
+  return 'items' in reading && reading.items.every((item) => item.text === '');
+}
+
+/** Rules that nobody wrote would publish more names than the user asked for. */
+const unusedImages: Problem = {
+  code: 'images.unused',
+  input: 'images',
+  message: '`tags` holds whole references and no rule, so `images` is not used',
+  hint: 'add a rule such as `type=ref,event=branch` to `tags`, or leave out `images`',
+};
 
 /** `ghcr.io/<owner>/<repository>`; the registry takes lower case only. */
 function defaultImage(event: Event): string {
@@ -62,4 +83,9 @@ function withTargets(metadata: Metadata, targets: readonly Target[]): Metadata {
   const tags = targets.map((target) => target.text);
   const tagNames = [...new Set(targets.map((target) => target.reference.tag))];
   return { ...metadata, tags, tagNames, json: { ...metadata.json, tags, 'tag-names': tagNames } };
+}
+
+/** An image name that is wrong is so with every tag; it was told with its line. */
+function isTold(problem: Problem, told: readonly Problem[]): boolean {
+  return problem.input === 'images' && told.some(({ input }) => input === 'images');
 }

@@ -38,6 +38,10 @@ export function deriveTargets(
       problems.push({ ...reading.problem, ...place });
       return;
     }
+    if (reading.reference.digest !== undefined) {
+      problems.push({ ...describeDigest(text), ...place });
+      return;
+    }
     const reference = { ...reading.reference, tag: reading.reference.tag ?? 'latest' };
     notices.push(...reading.notices.map((notice) => ({ ...notice, ...place })));
     const name = `${formatName(reference)}:${reference.tag}`;
@@ -50,6 +54,14 @@ export function deriveTargets(
     targets: [...targets.values()],
     problems: uniqueByMessage(problems),
     notices: uniqueByMessage(notices),
+  };
+}
+
+function describeDigest(text: string): Problem {
+  return {
+    code: 'tags.digest',
+    message: `\`${text}\` names a digest, and what is built has a digest of its own`,
+    hint: `write \`${text.replace(/@.*$/, '')}\``,
   };
 }
 
