@@ -116,7 +116,7 @@ function parseTargetInputs(raw: RawInputs, found: Findings) {
 }
 
 /** In normal form, sorted, each once: the order of the input must not change the image. */
-function parsePlatforms(raw: RawInputs, found: Findings): readonly Platform[] {
+export function parsePlatforms(raw: RawInputs, found: Findings): readonly Platform[] {
   const platforms = new Map<string, Platform>();
   for (const text of parseItems(raw, 'platforms', {}, found)) {
     const reading = parsePlatform(text);
