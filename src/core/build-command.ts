@@ -1,4 +1,4 @@
-import { type Exporter, formatExporter, imageAttributesOf } from './exporter.ts';
+import { type Exporter, formatExporter, imageAttributesOf, nameExporter } from './exporter.ts';
 
 /** A secret of the build: its id, and the environment variable or file that holds it. */
 export interface BuildSecret {
@@ -95,7 +95,7 @@ export function deriveStoreExporter(references: readonly string[], wished: reado
 
 /** The exporter that hands one platform's image to the engine of the machine. */
 export function deriveLoadExporter(references: readonly string[]): Exporter {
-  return { type: 'docker', attributes: [['name', references.join(',')]] };
+  return nameExporter({ type: 'docker', attributes: [] }, references);
 }
 
 /**
