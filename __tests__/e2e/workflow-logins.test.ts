@@ -62,6 +62,19 @@ describe('logins', () => {
     expect(result.outputs.subject).toBe(`${image}@${await privateDigestOf(image, 'main')}`);
     expect(Object.keys(JSON.parse(result.dockerConfig.after).auths)).toEqual([testbed('REGISTRY_AUTH')]);
   });
+
+  it('an earlier login is found where DOCKER_CONFIG says, too', async () => {
+    const image = newImage();
+    const result = await runWorkflow({
+      workflow: '__tests__/fixtures/workflows/own-docker-config.yml',
+      event: push,
+      ...authenticated(image),
+    });
+    expect(result).toMatchObject({ exitCode: 0, leaks: ['home/own-docker/config.json'] });
+    expect(result.log).toContain('witness: nothing is left');
+    expect(result.dockerConfig.after).toBe(result.dockerConfig.before);
+    expect(await privateDigestOf(image, 'main')).toBe(result.outputs.digest);
+  });
 });
 
 describe('what goes wrong', () => {
