@@ -186,9 +186,12 @@ function formatPackageAccessAdvice({ failure, facts }: Case): string {
   ].join('\n     ');
 }
 
-function formatDenialAdvice({ failure: { host, repository, operation } }: Case): string {
+function formatDenialAdvice({ failure: { host, repository, operation, status } }: Case): string {
   const right = operation === 'push' ? 'write to' : 'read';
   const target = repository ? `\`${repository}\`` : 'it';
+  // Docker Hub answers a token without the right, others a wrong password, with the same 401.
+  const doubt = status === 401 ? 'user name or password is wrong or has expired, or ' : '';
+  if (doubt) return `${doubt}the credentials for ${host} may not ${right} ${target}`;
   return `the credentials for ${host} may not ${right} ${target}: check their rights there, and that the repository exists`;
 }
 
