@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { formatPlatform } from '../../src/core/platform.ts';
 import { deriveOutputs, derivePlanOutputs } from '../../src/core/report.ts';
 import { publishInputNames } from '../../src/inputs/publish.ts';
-import { codesOf, decide, readInputs } from '../fixtures/values.ts';
+import { codesOf, decide, makeResult, readInputs } from '../fixtures/values.ts';
 
 const door = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as {
   readonly inputs: Record<string, { readonly description: string; readonly default?: string }>;
@@ -18,14 +18,7 @@ describe('action.yml', () => {
 
   it('has every output that is written, and no other', () => {
     const { plan } = decide({});
-    const written = deriveOutputs({
-      plan,
-      digest: 'sha256:1',
-      buildx: { text: '{}' },
-      progress: { duration: 0, steps: [], platforms: [], warnings: [] },
-      platforms: [],
-      moves: [],
-    });
+    const written = deriveOutputs(makeResult(plan));
     expect(Object.keys(door.outputs).sort()).toEqual(Object.keys(written).sort());
     for (const name of Object.keys(derivePlanOutputs(plan))) expect(door.outputs).toHaveProperty(name);
   });

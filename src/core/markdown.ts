@@ -7,19 +7,45 @@ export function code(text: string): string {
 
 /** As code in a cell of a table, where a bar has to be escaped even inside of code. */
 export function codeCell(text: string): string {
-  return code(text).replaceAll('|', '\\|');
+  return escapeBars(code(text));
 }
 
 /** As plain text in a cell of a table. */
 export function cell(text: string): string {
-  return plain(text)
-    .replaceAll('|', '\\|')
-    .replace(/[\r\n]+/g, ' ');
+  return escapeBars(plain(text));
 }
 
-/** As plain text: no HTML. */
+/**
+ * As plain text on one line: code between backticks stays code, and all else that Markdown or HTML would read is
+ * escaped, links and images too, since the text may come from a pull request.
+ */
 export function plain(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return text
+    .split(/\r\n|\n|\r/)
+    .map(escapeLine)
+    .join('<br>');
+}
+
+/** Single backticks pair off from the left, here as in Markdown; longer runs would pair by their length. */
+function escapeLine(line: string): string {
+  const parts = line.replace(/`+/g, '`').split('`');
+  const last = parts.length % 2 === 0 ? `${escapeMarks(parts.at(-1) ?? '')}` : undefined;
+  const paired = last === undefined ? parts : parts.slice(0, -1);
+  const texts = paired.map((part, index) => (index % 2 === 0 ? escapeMarks(part) : `\`${part}\``));
+  return `${texts.join('')}${last === undefined ? '' : `\\\`${last}`}`;
+}
+
+function escapeMarks(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/(?<!-)>/g, '&gt;')
+    .replace(/[\\*[\]~$#]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&');
+}
+
+/** The bar needs an odd number of backslashes before it: two of them are one that is escaped (GFM, tables). */
+function escapeBars(markdown: string): string {
+  return markdown.replace(/(\\*)\|/g, '$1$1\\|');
 }
 
 /** Rows of cells that are Markdown already. */

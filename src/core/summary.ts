@@ -1,3 +1,4 @@
+import { formatContext } from './build-context.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { formatSeconds, formatSize } from './progress/format.ts';
@@ -24,7 +25,7 @@ export function formatSummary(result: PublishResult): string {
 export function formatFailureSummary(problems: readonly Problem[]): string {
   const isPartial = problems.some(({ code }) => code === 'release.rolled-back');
   const heading = isPartial ? 'The release broke off' : 'Nothing was published';
-  const items = problems.map((problem) => `- ${plain(formatProblem(problem)).replaceAll('\n', '<br>')}`);
+  const items = problems.map((problem) => `- ${plain(formatProblem(problem))}`);
   return `### ${heading}\n\n${items.join('\n')}\n`;
 }
 
@@ -52,7 +53,7 @@ function describeMove({ kind, previous }: TagMove): string {
 function formatPlatforms(platforms: readonly PlatformResult[]): string {
   if (platforms.length === 0) return '';
   const rows = platforms.map(({ name, digest, size }) => [
-    name,
+    cell(name),
     code(digest),
     size === undefined ? '' : formatSize(size),
   ]);
@@ -94,11 +95,17 @@ function formatTimeline({ progress }: PublishResult): string {
   ].join('\n');
 }
 
-/** A gantt row ends its name at the first colon, and a semicolon or hash would end the line. */
+/** What gantt charts read as something else than a name, where a row begins with it (mermaid, gantt.jison). */
+const keyword =
+  /^(?:gantt|title|section|click|href|call|dateFormat|axisFormat|tickInterval|todayMarker|inclusiveEndDates|topAxis|includes|excludes|week\w+|acc\w+|\d{4}-\d\d-\d\d)/i;
+
+/** Only harmless characters: a colon ends the name, `;`, `#` and `%%` the row, and `%%{` would be a directive. */
 function formatTimelineRow(step: StepSummary): string {
-  const name = step.title.replace(/[:;#,]/g, ' ').slice(0, 60);
+  const words = step.title.replace(/[^\p{L}\p{N}._/()[\]+=@-]+/gu, ' ').trim();
+  const name = words === '' || keyword.test(words) ? `step ${words}` : words;
   const start = Math.round(step.offset);
-  return `  ${name} :${start}, ${Math.max(start + Math.round(step.duration), start + 1)}`;
+  const end = Math.max(start + Math.round(step.duration), start + 1);
+  return `  ${Array.from(name).slice(0, 60).join('')} :${start}, ${end}`;
 }
 
 function formatDecisions({ plan }: PublishResult): string {
@@ -108,7 +115,7 @@ function formatDecisions({ plan }: PublishResult): string {
   ]);
   const rows = [
     ['Push', cell(`${plan.push.push ? 'yes' : 'no'}: ${plan.push.reason}`)],
-    ['Context', cell(`${plan.context.value}: ${plan.context.reason}`)],
+    ['Context', cell(`${formatContext(plan.context)}: ${plan.context.reason}`)],
     ['Builder', cell(`${plan.engine.driver}: ${plan.engine.reason}`)],
     ...rules,
   ];
