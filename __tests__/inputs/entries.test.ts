@@ -49,10 +49,10 @@ describe('readEntries', () => {
       entries: [`chain=${pem}\n${pem}\n`],
     },
     {
-      name: 'a PEM block that does not end is left as lines',
-      text: 'key=-----BEGIN KEY-----\nabc',
+      name: 'a PEM block that does not end takes all that follows, so that none of it is read as a name',
+      text: 'a=1\nkey=-----BEGIN KEY-----\nabc=\n',
       options: { blocks: true },
-      entries: ['key=-----BEGIN KEY-----', 'abc'],
+      entries: ['a=1', 'key=-----BEGIN KEY-----\nabc='],
     },
     {
       name: 'JSON goes on until it is complete',

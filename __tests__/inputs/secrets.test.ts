@@ -93,6 +93,12 @@ describe('build secrets', () => {
       codes: ['secrets.syntax'],
       says: '3 entries',
     },
+    {
+      name: 'a value in base64 without quotes, whose last lines look like entries',
+      raw: { secrets: 'a=hidden+/\nhidden+/hidden\nhidden=\nhidden==' },
+      codes: ['secrets.syntax'],
+      says: '2 entries',
+    },
     { name: 'an id with a blank', raw: { secrets: 'my token=hidden' }, codes: ['secrets.syntax'] },
     { name: 'quotes that are left open', raw: { secrets: '"a=hidden\nb=hidden' }, codes: ['list.quotes'] },
     {

@@ -67,20 +67,19 @@ function readPlain(lines: readonly string[], at: number, { keepEnd, blocks }: En
   return block ?? { text, next: at + 1 };
 }
 
-/** With the line break at its end, without which OpenSSH does not take a key. */
+/**
+ * With the line break at its end, without which OpenSSH does not take a key. A block that does not end takes all that
+ * follows: none of it may be read as a name, which is shown.
+ */
 function readPem(lines: readonly string[], at: number): Step | undefined {
-  if (!/^\s*[\w.-]+=-----BEGIN /.test(lines[at] ?? '')) return undefined;
-  for (let end = at; end < lines.length; end++) {
-    const isLast = /-----END [^-]*-----\s*$/.test(lines[end] ?? '');
-    if (!isLast || /^\s*-----BEGIN /.test(lines[end + 1] ?? '')) continue;
-    if (end === at) return undefined;
-    const text = lines
-      .slice(at, end + 1)
-      .join('')
-      .trim();
-    return { text: `${text}\n`, next: end + 1 };
-  }
-  return undefined;
+  const isEnd = (line = '') => /-----END [^-]*-----\s*$/.test(line);
+  if (!/^\s*[\w.-]+=-----BEGIN /.test(lines[at] ?? '') || isEnd(lines[at])) return undefined;
+  const last = lines.findIndex(
+    (line, index) => index > at && isEnd(line) && !/^\s*-----BEGIN /.test(lines[index + 1] ?? ''),
+  );
+  const next = last < 0 ? lines.length : last + 1;
+  const text = lines.slice(at, next).join('').trim();
+  return { text: last < 0 ? text : `${text}\n`, next };
 }
 
 function readJson(lines: readonly string[], at: number): Step | undefined {

@@ -19,28 +19,33 @@ export function parseSecrets(raw: RawInputs, found: Findings): readonly BuildSec
 
 type Line = Pick<Entry, 'text'> & Partial<Entry>;
 
-const idPattern = /^[\w.-]+$/;
-
 function read(
   input: string,
   lines: readonly Line[],
   found: Findings,
   make: (id: string, value: string) => BuildSecret,
 ): readonly BuildSecret[] {
-  const strangers: Line[] = [];
-  const secrets = lines.flatMap((line) => {
-    const at = line.text.indexOf('=');
-    const id = line.text.slice(0, Math.max(at, 0)).trim();
-    const value = line.text.slice(at + 1);
-    if (!idPattern.test(id) || isOptions(line.text)) strangers.push(line);
-    else if (value.trim() === '') found.problems.push({ ...describeEmpty(id), input, ...placeOf(line) });
-    else if (isCutOff(value)) found.problems.push({ ...describeCutOff(id), input, ...placeOf(line) });
-    else return [make(id, value)];
+  const pairs = lines.map((line) => ({ line, ...splitLine(line.text) }));
+  // One mistake, a value of several lines without quotes, makes many strangers, and ids that are none: it is told once.
+  const strangers = pairs.filter((pair) => !pair.isPair).map(({ line }) => line);
+  if (strangers.length > 0) {
+    found.problems.push({ ...describeStrangers(input, strangers), input });
+    return [];
+  }
+  return pairs.flatMap(({ line, id, value }) => {
+    if (value.trim() !== '' && !isCutOff(value)) return [make(id, value)];
+    const problem = value.trim() === '' ? describeEmpty(id) : describeCutOff(id);
+    found.problems.push({ ...problem, input, ...placeOf(line) });
     return [];
   });
-  // One mistake, a value of several lines without quotes, makes many strangers: it is told once.
-  if (strangers.length > 0) found.problems.push({ ...describeStrangers(input, strangers), input });
-  return secrets;
+}
+
+function splitLine(text: string) {
+  const at = text.indexOf('=');
+  const id = text.slice(0, Math.max(at, 0)).trim();
+  const value = text.slice(at + 1);
+  // `b64==` is the last line of a value in base64, not a secret whose value is `=`.
+  return { id, value, isPair: /^[\w.-]+$/.test(id) && value !== '=' && !isOptions(text) };
 }
 
 /** `id=key,src=./key` is how `docker build --secret` has it; here it would be a secret with the name `id`. */
