@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { removeImages } from './image.ts';
 
 /** One step as a runner would start it: the bundle, the inputs as they are, an event, a workspace. */
 export interface Step {
@@ -60,10 +61,16 @@ export function testbed(name: string): string {
   return value;
 }
 
-/** An image name that no other test uses. */
+const usedImages: string[] = [];
+
+/** An image name that no other test uses; what the engine keeps of it goes when the tests of the file have ended. */
 export function uniqueImage(registry = testbed('REGISTRY')): string {
-  return `${registry}/acme/app-${crypto.randomUUID().slice(0, 8)}`;
+  const name = `${registry}/acme/app-${crypto.randomUUID().slice(0, 8)}`;
+  usedImages.push(name);
+  return name;
 }
+
+afterAll(() => removeImages(usedImages), 60_000);
 
 /** A folder with the given files, removed by the returned function. */
 export async function makeWorkspace(files: Readonly<Record<string, string>>) {

@@ -94,6 +94,7 @@ describe('wrong inputs', () => {
         file: 'docker/app/Dockerfile',
       },
       workspace: workspace.folder,
+      env: { DOCKER_HOST: testbed('DOCKER_HOST_CLASSIC') },
     });
     expect(step.exitCode).toBe(1);
     expect(step.log).toContain('input `load`');

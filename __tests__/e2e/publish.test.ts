@@ -204,6 +204,16 @@ describe('where it goes', () => {
     expect(await docker('run', '--rm', `${images}:main`, 'uname', '-m')).toBe('x86_64');
   });
 
+  it('with a BuildKit container, load and push of several platforms go together', async () => {
+    const images = uniqueImage();
+    const step = await publishSample({ images, load: 'true', driver: 'docker-container' });
+    expect(step.exitCode).toBe(0);
+    expect(step.outputs.digest).toBe(await digestOf(`${images}:main`));
+    expect(await docker('run', '--rm', '--platform', 'linux/arm64', `${images}:main`, 'uname', '-m')).toBe(
+      'aarch64',
+    );
+  });
+
   it('further outputs are written beside the push', async () => {
     const step = await publishSample({
       images: uniqueImage(),

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { testbed, uniqueImage } from './door.ts';
+import { removeImages } from './image.ts';
 import { authenticated, privateDigestOf } from './private-registry.ts';
-import { removeImages, runWorkflow, slipway } from './workflow.ts';
+import { runWorkflow, slipway } from './workflow.ts';
 
 const run = promisify(execFile);
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { testbed, uniqueImage } from './door.ts';
-import { digestOf, readImage, runImage } from './image.ts';
+import { digestOf, readImage, removeImages, runImage } from './image.ts';
 import { authenticated, privateDigestOf } from './private-registry.ts';
-import { copyAction, executed, removeImages, runWorkflow, slipway, type WorkflowResult } from './workflow.ts';
+import { copyAction, executed, runWorkflow, slipway, type WorkflowResult } from './workflow.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);

@@ -59,14 +59,6 @@ export interface WorkflowResult {
 /** The workflows that were run, by file name. */
 export const executed = new Set<string>();
 
-/** Takes images out of the engine, which keeps what was built by its own BuildKit. */
-export async function removeImages(names: readonly string[]): Promise<void> {
-  const filters = names.flatMap((name) => ['--filter', `reference=${name}`]);
-  const { stdout } = await run('docker', ['image', 'ls', '--quiet', ...filters]);
-  const ids = [...new Set(stdout.split('\n').filter(Boolean))];
-  if (ids.length > 0) await run('docker', ['image', 'rm', '--force', ...ids]);
-}
-
 /** Runs a workflow in a repository of its own, with a home folder of its own; nothing of it stays. */
 export async function runWorkflow(options: WorkflowRun): Promise<WorkflowResult> {
   executed.add(basename(options.workflow));

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { connect as dial } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { RegistryClient } from '../../src/io/registry/client.ts';
 import { openProxyFetch } from '../../src/io/http/proxy.ts';
+import { RegistryClient } from '../../src/io/registry/client.ts';
 import { close, listen } from './faults.ts';
 import { digestOf, findTestRegistries, freshRepository, pushIndex } from './registries.ts';
 
