@@ -37,7 +37,11 @@ export function printPart(progress: Progress, step: Step): readonly LogLine[] {
 export function printPreparation(progress: Progress): readonly LogLine[] {
   const lines = progress.preparation;
   progress.preparation = [];
-  return lines.length === 0 ? [] : toGroup('Preparation', lines);
+  // The same kind of step comes after the work, too: provenance is put together then.
+  const isAfterwards = [...progress.steps.values()].some(
+    (step) => step.isPrinted && step.name.title.startsWith('exporting'),
+  );
+  return lines.length === 0 ? [] : toGroup(isAfterwards ? 'Finishing' : 'Preparation', lines);
 }
 
 function takeLines(progress: Progress, step: Step): readonly string[] {
