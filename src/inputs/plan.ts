@@ -1,5 +1,5 @@
 import type { Platform } from '../core/platform.ts';
-import { parsePlatforms } from './publish.ts';
+import { parsePlatforms } from './platforms.ts';
 import { checkUnknownInputs, type Findings, parseChoice, parseText, type RawInputs } from './raw.ts';
 
 /** The inputs of the plan door: those of docker/metadata-action, and what the plan says beyond it. */

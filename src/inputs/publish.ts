@@ -1,11 +1,12 @@
 import type { BuildSecret } from '../core/build-command.ts';
 import type { Driver } from '../core/engine.ts';
 import type { Exporter } from '../core/exporter.ts';
-import { comparePlatforms, formatPlatform, type Platform, parsePlatform } from '../core/platform.ts';
+import type { Platform } from '../core/platform.ts';
 import { parseAttestation } from './attestations.ts';
 import { parseCaches } from './caches.ts';
 import type { Entry } from './entries.ts';
 import { parseOutputs } from './outputs.ts';
+import { parsePlatforms } from './platforms.ts';
 import {
   checkUnknownInputs,
   type Findings,
@@ -113,17 +114,6 @@ function parseTargetInputs(raw: RawInputs, found: Findings) {
     logins: parseLogins(raw, found),
     allowPlatformRemoval: parseBoolean(raw, 'allow-platform-removal', found),
   };
-}
-
-/** In normal form, sorted, each once: the order of the input must not change the image. */
-export function parsePlatforms(raw: RawInputs, found: Findings): readonly Platform[] {
-  const platforms = new Map<string, Platform>();
-  for (const text of parseItems(raw, 'platforms', {}, found)) {
-    const reading = parsePlatform(text);
-    if ('problem' in reading) found.problems.push({ ...reading.problem, input: 'platforms' });
-    else platforms.set(formatPlatform(reading.platform), reading.platform);
-  }
-  return [...platforms.values()].sort(comparePlatforms);
 }
 
 /** A name without a value takes it from the environment, as docker has it. */

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import * as core from '@actions/core';
+import { appendFile, readFile } from 'node:fs/promises';
+import { EOL } from 'node:os';
 import type { JsonObject } from '../core/event.ts';
 import { formatProblem, type Place, type Problem } from '../core/problem.ts';
 import type { RawInputs } from '../inputs/raw.ts';
+import { issueCommand, writeAnswer, writeLine } from './runner-commands.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,43 +26,47 @@ export async function readPayload(env: Environment): Promise<JsonObject> {
 }
 
 export function writeOutputs(outputs: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(outputs)) writeAnswer('OUTPUT', name, value);
 }
 
 /** Sets a variable for the steps behind this one. */
 export function exportVariable(name: string, value: string): void {
-  core.exportVariable(name, value);
+  writeAnswer('ENV', name, value);
 }
 
 export async function writeSummary(markdown: string): Promise<void> {
-  if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown, true).write();
+  const path = process.env.GITHUB_STEP_SUMMARY;
+  if (path) await appendFile(path, `${markdown}${EOL}`);
 }
 
 /** A value that the post step needs to finish what this step may not have finished. */
 export function saveState(name: string, value: string): void {
-  core.saveState(name, value);
+  writeAnswer('STATE', name, value);
 }
 
 export function readState(name: string): string {
-  return core.getState(name);
+  return process.env[`STATE_${name}`] ?? '';
 }
 
 /** From here on the runner replaces the value by *** in every line of the log. */
 export function maskSecret(value: string): void {
-  for (const line of value.split(/\r?\n/)) if (line.trim() !== '') core.setSecret(line);
+  for (const line of value.split(/\r?\n/)) if (line.trim() !== '') issueCommand('add-mask', line);
 }
 
-const annotations = { notice: core.notice, warning: core.warning, error: core.error };
+type Level = 'notice' | 'warning' | 'error';
+
+function annotate(level: Level, text: string, { title, file, startLine, endLine }: Place = {}): void {
+  issueCommand(level, text, { title, file, line: startLine, endLine });
+}
 
 export const log = {
-  line: (text: string) => core.info(text),
-  startGroup: (title: string) => core.startGroup(title),
-  endGroup: () => core.endGroup(),
-  notice: (text: string, at: Place = {}) => core.notice(text, at),
-  warning: (text: string, at: Place = {}) => core.warning(text, at),
-  error: (text: string, at: Place = {}) => core.error(text, at),
+  line: writeLine,
+  startGroup: (title: string) => issueCommand('group', title),
+  endGroup: () => issueCommand('endgroup', ''),
+  notice: (text: string, at?: Place) => annotate('notice', text, at),
+  warning: (text: string, at?: Place) => annotate('warning', text, at),
+  error: (text: string, at?: Place) => annotate('error', text, at),
   /** A problem as an annotation: its place and hint included. */
-  problem: (level: 'notice' | 'warning' | 'error', problem: Problem) =>
-    annotations[level](formatProblem(problem), problem.at),
+  problem: (level: Level, problem: Problem) => annotate(level, formatProblem(problem), problem.at),
 };
 export type Log = typeof log;
