@@ -24,6 +24,11 @@ describe('readEntries', () => {
     { name: 'a quoted entry may have several lines', text: '"a=1\n2"\nb=3', entries: ['a=1\n2', 'b=3'] },
     { name: 'line ends inside quotes stay what they are', text: '"a=1\r\n2"', entries: ['a=1\r\n2'] },
     { name: 'a doubled quote inside quotes is one', text: '"a=""b"",c"', entries: ['a="b",c'] },
+    {
+      name: 'a doubled quote at the end of a line does not end the entry',
+      text: '"a=""b""\nc"',
+      entries: ['a="b"\nc'],
+    },
     { name: 'empty quotes are no entry', text: '""', entries: [] },
     {
       name: 'a quoted field at the start of a line belongs to the line',
