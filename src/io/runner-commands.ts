@@ -15,7 +15,7 @@ const oldCommands: Readonly<Record<AnswerFile, string>> = {
  * The runner's side of an action, as docs.github.com has it under "Workflow commands".
  *
  * Forty lines of our own rather than @actions/core, which loads a whole HTTP client for an identity token that
- * this action does not ask for: a third of the time of the plan door (docs/decisions/0007).
+ * this action does not ask for: a third of the time of the plan door (docs/decisions/0009).
  */
 export function issueCommand(
   command: string,

@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { EOL } from 'node:os';
 import type { JsonObject } from '../core/event.ts';
 import { formatProblem, type Place, type Problem } from '../core/problem.ts';
+import { safeLine } from '../core/progress/safe-text.ts';
 import type { RawInputs } from '../inputs/raw.ts';
 import { issueCommand, writeAnswer, writeLine } from './runner-commands.ts';
 
@@ -60,7 +61,8 @@ function annotate(level: Level, text: string, { title, file, startLine, endLine 
 }
 
 export const log = {
-  line: writeLine,
+  // Here, and not where texts come from: no text, whosever it is, gets past this line as a command.
+  line: (text: string) => writeLine(safeLine(text)),
   startGroup: (title: string) => issueCommand('group', title),
   endGroup: () => issueCommand('endgroup', ''),
   notice: (text: string, at?: Place) => annotate('notice', text, at),
