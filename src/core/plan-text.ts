@@ -1,5 +1,6 @@
 import { formatContext } from './build-context.ts';
 import type { Login } from './docker-config.ts';
+import { formatHeld } from './guard/held.ts';
 import { safeLine } from './progress/safe-text.ts';
 import type { PublishPlan } from './publish-plan.ts';
 
@@ -9,6 +10,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
   const names = plan.targets.map((target) => target.text);
   return [
     ...row('tags', names.length > 0 ? names.join(', ') : 'none'),
+    ...plan.guard.held.flatMap((one) => row('stays', formatHeld(one))),
     ...metadata.rules.map(
       (rule) => `              ${rule.rule}: ${rule.tag ? `${rule.tag}, ` : ''}${rule.reason}`,
     ),

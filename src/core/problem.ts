@@ -42,6 +42,11 @@ export class SlipwayError extends Error {
   }
 }
 
+/** Throws what stands against going on, all of it; does nothing where nothing does. */
+export function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new SlipwayError(problems);
+}
+
 /** One problem as lines of text: `input \`tags\`, line 3: message`, then its hint. */
 export function formatProblem(problem: Problem): string {
   const place = problem.input

@@ -16,6 +16,7 @@ import { listNativePlatforms } from './emulators.ts';
 import { decideEngine, type EngineChoice, type EngineFacts } from './engine.ts';
 import type { Event } from './event.ts';
 import { isArchiveExporter, isLoadExporter } from './exporter.ts';
+import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideLogins } from './login-decision.ts';
 import type { FormatDate, Metadata } from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
@@ -41,6 +42,8 @@ export interface PublishPlan {
   readonly metadata: Metadata;
   /** Names that the image gets, in the order of the metadata. */
   readonly targets: readonly Target[];
+  /** What the guards of tags have decided. */
+  readonly guard: PlanGuard;
   /** Where content is pushed to, each once. */
   readonly repositories: readonly RepositoryName[];
   readonly context: BuildContext;
@@ -88,6 +91,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       push,
       metadata: tags.metadata,
       targets: tags.targets,
+      guard: openGuard(tags.notices),
       repositories: push.push ? repositories : [],
       context: source.context,
       ...(source.path !== undefined && { dockerfile: source.path }),

@@ -1,3 +1,4 @@
+import type { ImageFacts } from './guard/image-facts.ts';
 import type { Problem } from './problem.ts';
 import type { Target } from './targets.ts';
 
@@ -5,7 +6,11 @@ import type { Target } from './targets.ts';
 export type TagState =
   | { readonly kind: 'absent' }
   /** `platforms` as `linux/arm/v7`; empty where the image says nothing of platforms. */
-  | { readonly kind: 'present'; readonly digest: string; readonly platforms: readonly string[] }
+  | ({
+      readonly kind: 'present';
+      readonly digest: string;
+      readonly platforms: readonly string[];
+    } & ImageFacts)
   /** The registry did not say; nothing may be concluded from it. */
   | { readonly kind: 'unreadable'; readonly problem: Problem };
 

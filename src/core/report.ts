@@ -30,7 +30,10 @@ export function deriveOutputs(result: PublishResult): Readonly<Record<string, st
   return {
     ...derivePlanOutputs(plan),
     digest,
-    refs: tags.map((tag) => `${tag}@${digest}`).join('\n'),
+    // Without a tag the image is there all the same, by its digest.
+    refs: (tags.length > 0 || !plan.push.push ? tags : plan.repositories.map(formatName))
+      .map((name) => `${name}@${digest}`)
+      .join('\n'),
     metadata: buildx.text,
     imageid: buildx.imageId ?? digest,
     pushed: String(plan.push.push),
@@ -47,9 +50,9 @@ export function deriveOutputs(result: PublishResult): Readonly<Record<string, st
 /** What is known before anything was built; all that a dry run gives. */
 export function derivePlanOutputs(plan: PublishPlan): Readonly<Record<string, string>> {
   const { metadata, targets } = plan;
-  const [first] = targets;
+  const first = targets[0]?.reference ?? plan.repositories[0];
   return {
-    name: first ? formatName(first.reference) : (metadata.images[0] ?? ''),
+    name: first ? formatName(first) : (metadata.images[0] ?? ''),
     tags: targets.map((target) => target.text).join('\n'),
     'tag-names': metadata.tagNames.join('\n'),
     version: metadata.version,

@@ -1,4 +1,5 @@
 import { formatContext } from './build-context.ts';
+import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { formatSeconds, formatSize } from './progress/format.ts';
@@ -11,6 +12,7 @@ export function formatSummary(result: PublishResult): string {
   return [
     formatHeading(result),
     formatTags(result),
+    formatNotices(result),
     formatPlatforms(result.platforms),
     formatPull(result),
     formatTimeline(result),
@@ -31,17 +33,22 @@ export function formatFailureSummary(problems: readonly Problem[]): string {
 
 function formatHeading({ plan, digest }: PublishResult): string {
   const name = plan.targets[0]?.text ?? plan.metadata.images[0] ?? 'the image';
+  if (plan.push.push && plan.targets.length === 0)
+    return `### Pushed ${code(name)} without a tag\n\nDigest ${code(digest)}`;
   return plan.push.push
     ? `### Published ${code(name)}\n\nDigest ${code(digest)}`
     : `### Built ${code(name)}, not pushed\n\nDigest ${code(digest)}: ${plain(plan.push.reason)}`;
 }
 
-function formatTags({ moves }: PublishResult): string {
-  if (moves.length === 0) return '';
-  return formatTable(
-    ['Tag', 'Before'],
-    moves.map((move) => [codeCell(move.text), describeMove(move)]),
-  );
+function formatTags({ moves, plan }: PublishResult): string {
+  const held = plan.guard.held.map((one) => [codeCell(one.text), cell(describeStay(one))]);
+  const rows = [...moves.map((move) => [codeCell(move.text), describeMove(move)]), ...held];
+  return rows.length === 0 ? '' : formatTable(['Tag', 'Before'], rows);
+}
+
+/** Names that were mended, or that another ref gets, too. */
+function formatNotices({ plan }: PublishResult): string {
+  return plan.guard.notices.map((notice) => `- ${plain(formatProblem(notice))}`).join('\n');
 }
 
 function describeMove({ kind, previous }: TagMove): string {

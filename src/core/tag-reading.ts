@@ -6,7 +6,7 @@ import { lineList } from './metadata/rules.ts';
 import { splitTagLines } from './metadata/tag-lines.ts';
 import { emptyMetadataInputs, type FormatDate, type Metadata, publishSettings } from './metadata/types.ts';
 import type { Problem } from './problem.ts';
-import { deriveTargets, type PlainReference, type Target } from './targets.ts';
+import { deriveTargets, nameTargets, type PlainReference, type Target } from './targets.ts';
 
 export interface TagFacts {
   readonly event: Event;
@@ -41,7 +41,7 @@ export function readTags(texts: PublishInputs['metadata'], facts: TagFacts): Tag
   );
   const targets = deriveTargets(reading.metadata, references, owner);
   return {
-    metadata: withTargets(reading.metadata, targets.targets),
+    metadata: targets.targets.length > 0 ? nameTargets(reading.metadata, targets.targets) : reading.metadata,
     targets: targets.targets,
     problems: [...reading.problems, ...targets.problems.filter((one) => !isTold(one, reading.problems))],
     notices: [
@@ -75,14 +75,6 @@ function defaultImage(event: Event): string {
 function rulesOf(references: readonly PlainReference[]): string {
   const tags = references.map(({ text }) => /:([\w.-]+)(?:@.*)?$/.exec(text)?.[1] ?? 'latest');
   return [...new Set(tags)].map((tag) => `type=raw,value=${tag}`).join('\n');
-}
-
-/** The tags of the metadata are the names that the image really gets, plain references included. */
-function withTargets(metadata: Metadata, targets: readonly Target[]): Metadata {
-  if (targets.length === 0) return metadata;
-  const tags = targets.map((target) => target.text);
-  const tagNames = [...new Set(targets.map((target) => target.reference.tag))];
-  return { ...metadata, tags, tagNames, json: { ...metadata.json, tags, 'tag-names': tagNames } };
 }
 
 /** An image name that is wrong is so with every tag; it was told with its line. */

@@ -1,3 +1,4 @@
+import { isFloatingTag } from './metadata/floating.ts';
 import type { Metadata, RuleResult } from './metadata/types.ts';
 import type { Problem } from './problem.ts';
 import { formatName, parseReference, type Reference } from './reference.ts';
@@ -45,7 +46,7 @@ export function deriveTargets(
     const reference = { ...reading.reference, tag: reading.reference.tag ?? 'latest' };
     notices.push(...reading.notices.map((notice) => ({ ...notice, ...place })));
     const name = `${formatName(reference)}:${reference.tag}`;
-    targets.set(name, { reference, text: name, isFloating: isFloating(reference.tag, metadata.rules) });
+    targets.set(name, { reference, text: name, isFloating: isFloating(reference.tag, metadata) });
   };
   const named = metadata.images.length > 0 ? metadata.tags : [];
   for (const text of named) add(text, { input: 'images' });
@@ -68,9 +69,21 @@ function describeDigest(text: string): Problem {
 const fullVersion = /^v?\d+\.\d+\.\d+(?:[-+._].*)?$/;
 
 /** A tag stands still when a rule made it from a commit or a whole version, or when it reads like a whole version. */
-function isFloating(tag: string, rules: readonly RuleResult[]): boolean {
-  const rule = rules.find((result) => result.tag === tag);
-  return rule?.type !== 'sha' && !fullVersion.test(tag);
+function isFloating(tag: string, metadata: Metadata): boolean {
+  if (isCommitTag(tag, metadata) || fullVersion.test(tag)) return false;
+  return isFloatingTag(tag, metadata) || metadata.rules.every((rule) => rule.tag !== tag || !rule.version);
+}
+
+export function isCommitTag(tag: string, { rules }: Metadata): boolean {
+  return rules.find((rule) => rule.tag === tag)?.type === 'sha';
+}
+
+/** The metadata with exactly these names of the image. */
+export function nameTargets(metadata: Metadata, targets: readonly Target[]): Metadata {
+  const tags = targets.map((target) => target.text);
+  const tagNames = [...new Set(targets.map((target) => target.reference.tag))];
+  const latest = metadata.latest && tagNames.includes(metadata.latestTag);
+  return { ...metadata, tags, tagNames, latest, json: { ...metadata.json, tags, 'tag-names': tagNames } };
 }
 
 /** The same wrong image name gives the same problem once for each of its tags. */

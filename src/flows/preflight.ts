@@ -1,10 +1,11 @@
-import { type Problem, SlipwayError } from '../core/problem.ts';
+import { refuse } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { findPlatformRemovals, type TagStates } from '../core/release.ts';
 import { openProxyFetch } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 import { RegistryClient } from '../io/registry/client.ts';
 import { readTagStates } from '../io/registry/tags.ts';
+import { guardByRegistry } from './guard-tags.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
 
@@ -40,16 +41,28 @@ export async function checkPushRights(io: Io, plan: PublishPlan, registry: Regis
   refuse(probes.flatMap((probe) => (probe.kind === 'denied' ? [probe.problem] : [])));
 }
 
-/** Reads what the tags name now, and refuses at once to take a platform away from one. */
-export async function observeTags(io: Io, plan: PublishPlan, registry: RegistryClient): Promise<TagStates> {
-  if (!plan.push.push) return new Map();
-  const before = await readTagStates(registry, plan.targets);
+/** What the tags name now, and the plan without those that have to stay. */
+export interface Observed {
+  readonly before: TagStates;
+  readonly plan: PublishPlan;
+}
+
+/** Reads what the tags name now, holds those that would go back, and refuses at once to take a platform away. */
+export async function observeTags(
+  io: Io,
+  request: PublishRequest,
+  wanted: PublishPlan,
+  registry: RegistryClient,
+): Promise<Observed> {
+  if (!wanted.push.push) return { before: new Map(), plan: wanted };
+  const before = await readTagStates(registry, wanted.targets);
   for (const [text, state] of before) {
     if (state.kind === 'unreadable')
       io.log.warning(`What ${text} names now could not be read: ${state.problem.message}`);
   }
+  const plan = await guardByRegistry(io, request, wanted, registry, before);
   checkRemovals(io, plan, before, plan.platforms);
-  return before;
+  return { before, plan };
 }
 
 /** Done before the build with the platforms that were asked for, and after it with those that came out. */
@@ -62,8 +75,4 @@ export function checkRemovals(
   const findings = findPlatformRemovals(plan.targets, before, platforms, plan.allowPlatformRemoval);
   for (const finding of findings) if (finding.severity === 'warning') io.log.warning(finding.message);
   refuse(findings.filter(({ severity }) => severity === 'error'));
-}
-
-export function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new SlipwayError(problems);
 }

@@ -6,31 +6,35 @@ import { formatSummary } from '../core/summary.ts';
 import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { buildImage } from './build-image.ts';
+import { guardVersions } from './guard-tags.ts';
 import { inParallel } from './in-parallel.ts';
 import { checkPushRights, observeTags, openRegistry } from './preflight.ts';
 import { prepareEngine } from './prepare-engine.ts';
 import { type PublishRequest, readPublishRequest } from './read-request.ts';
 import { releaseImage } from './release-image.ts';
 import { openSession } from './session.ts';
+import { openTagGuard } from './tag-guard.ts';
 
 /** The root door: from the repository to a published image, in the order of the README's list. */
 export async function publish(io: Io): Promise<void> {
   const request = await readPublishRequest(io);
-  const plan = decide(io, request);
+  const plan = await guardVersions(io, request, decide(io, request));
   showPlan(io, plan);
   if (request.inputs.dryRun) return writeOutputs(derivePlanOutputs(plan));
   const session = await openSession(io, plan.logins);
   try {
     const registry = await openRegistry(io, request, plan, session);
-    const [builder, , before] = await inParallel(
+    const [builder, , observed] = await inParallel(
       session.stop,
       prepareEngine(io, request.inputs, plan, session),
       checkPushRights(io, plan, registry),
-      observeTags(io, plan, registry),
+      observeTags(io, request, plan, registry),
     );
-    const built = await buildImage(io, request.inputs, plan, session, builder);
-    const released = await releaseImage({ io, plan, registry, docker: session.docker }, built.digest, before);
-    const result = { plan, buildx: built.metadata, progress: built.progress, ...released };
+    const built = await buildImage(io, request.inputs, observed.plan, session, builder);
+    const guard = openTagGuard(io, request, observed.plan, registry);
+    const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard };
+    const released = await releaseImage(tools, built.digest, observed.before);
+    const result = { buildx: built.metadata, progress: built.progress, ...released };
     writeOutputs(deriveOutputs(result));
     await writeSummary(formatSummary(result));
     await registry.settle();

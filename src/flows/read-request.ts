@@ -16,6 +16,7 @@ import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
 import type { Io } from '../io/io.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
+import { applyRefInput } from './read-ref.ts';
 
 /** Everything that was read before anything is decided. */
 export interface PublishRequest {
@@ -30,7 +31,7 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const findings = createFindings();
   const inputs = parsePublishInputs(readInputsWithDefaults(io), findings);
   maskCredentials(inputs);
-  const event = parseEvent(io.env, await readPayload(io.env));
+  const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
   const [workspace, engine, commitDate] = await Promise.all([
     readWorkspace(io.workspace, inputs),
     readEngine(io, inputs.builder, findings),

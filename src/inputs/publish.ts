@@ -5,6 +5,7 @@ import type { Platform } from '../core/platform.ts';
 import { parseAttestation } from './attestations.ts';
 import { parseCaches } from './caches.ts';
 import type { Entry } from './entries.ts';
+import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parseOutputs } from './outputs.ts';
 import { parsePlatforms } from './platforms.ts';
 import {
@@ -21,7 +22,7 @@ import { parseLogins, type RegistryLogin } from './registries.ts';
 import { parseSecrets } from './secrets.ts';
 
 /** The inputs of the root door, typed and frozen. What they mean together is decided in core/publish-plan. */
-export interface PublishInputs {
+export interface PublishInputs extends GuardInputs {
   /** Raw text of the inputs that the metadata rules read line by line. */
   readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor' | 'labels' | 'annotations', string>>;
   readonly context: string;
@@ -55,7 +56,8 @@ export interface PublishInputs {
 export const publishInputNames: readonly string[] = (
   'images tags flavor labels annotations context file target platforms build-args build-contexts secrets ' +
   'secret-envs secret-files cache-from cache-to no-cache pull provenance sbom push load outputs registry username ' +
-  'password registries allow-platform-removal driver driver-opts endpoint builder qemu-image github-token dry-run'
+  'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
+  'builder qemu-image github-token dry-run'
 ).split(' ');
 
 const drivers = {
@@ -73,6 +75,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     metadata: parseMetadataTexts(raw),
     ...parseBuildInputs(raw, found),
     ...parseTargetInputs(raw, found),
+    ...parseGuardInputs(raw, found, true),
     driver: parseChoice(raw, 'driver', drivers, 'auto', found),
     driverOpts: parseItems(raw, 'driver-opts', { ignoreComma: true, quote: false }, found),
     endpoint: parseText(raw, 'endpoint'),

@@ -24,6 +24,12 @@ export interface TagDecision {
   readonly isFloating: boolean;
   readonly moves: boolean;
   readonly reason: string;
+  /** What decides whether it moves: which version is higher, which commit is later, or nothing at all. */
+  readonly by: 'version' | 'commit' | 'nothing';
+  /** The newer version that keeps the tag. */
+  readonly rival?: string;
+  /** How our commit stands to the one of the image that the tag names, where that was looked at. */
+  readonly relation?: CommitRelation;
 }
 
 /**
@@ -34,6 +40,11 @@ export function decideFloatingTags(metadata: Metadata, facts: FloatingFacts): re
   return [...new Set(metadata.tagNames)].map((tag) =>
     isLatest(tag, metadata) ? decideLatest(tag, metadata, facts) : decideTag(tag, metadata, facts),
   );
+}
+
+/** Whether it makes a difference which other versions there are; where it makes none, nobody has to ask. */
+export function dependsOnVersions(metadata: Metadata, ref: string): boolean {
+  return decideFloatingTags(metadata, { ref }).some(({ by, moves }) => by === 'version' && moves);
 }
 
 /** Whether a tag is meant to move on, as far as the rules tell that gave it. */
@@ -61,36 +72,36 @@ function decideTag(tag: string, metadata: Metadata, { known }: FloatingFacts): T
     if (version.isPrerelease) return stay(tag, `${own} is no stable release`);
     const rival = findHighest(version, (other) => other.tag === tag, known);
     return rival
-      ? stay(tag, `${rival} is newer than ${own}`)
-      : move(tag, describeRange(own, tag, known), true);
+      ? stay(tag, `${rival} is newer than ${own}`, rival)
+      : move(tag, describeRange(own, tag, known), 'version');
   }
-  const isFloating = isFloatingTag(tag, metadata);
-  return move(
-    tag,
-    isFloating ? 'it follows its branch or name' : 'it stands for this version or commit',
-    isFloating,
-  );
+  return isFloatingTag(tag, metadata)
+    ? move(tag, 'it follows its branch or name', 'commit')
+    : { ...move(tag, 'it stands for this version or commit', 'nothing'), isFloating: false };
 }
 
 /** `latest`, whether the flavor made it or a rule that spells it. */
 function decideLatest(tag: string, metadata: Metadata, { ref, known }: FloatingFacts): TagDecision {
-  if (metadata.latestChoice === 'true') return move(tag, '`flavor: latest=true` says so', true);
+  if (metadata.latestChoice === 'true') {
+    // A release by this wish may be older than another one; a branch still does not go back.
+    return move(tag, '`flavor: latest=true` says so', ref.startsWith('refs/tags/') ? 'nothing' : 'commit');
+  }
   const version = metadata.first?.version ?? readRefVersion(ref);
-  if (!version) return move(tag, 'no version decides about it', true);
+  if (!version) return move(tag, 'no version decides about it', 'commit');
   const own = nameVersion(version);
   if (version.isPrerelease) return stay(tag, `${own} is no stable release`);
   const rival = findHighest(version, () => true, known);
   return rival
-    ? stay(tag, `${rival} is newer than ${own}`)
-    : move(tag, describeRange(own, 'all', known), true);
+    ? stay(tag, `${rival} is newer than ${own}`, rival)
+    : move(tag, describeRange(own, 'all', known), 'version');
 }
 
-function move(tag: string, reason: string, isFloating: boolean): TagDecision {
-  return { tag, isFloating, moves: true, reason };
+function move(tag: string, reason: string, by: TagDecision['by']): TagDecision {
+  return { tag, isFloating: true, moves: true, reason, by };
 }
 
-function stay(tag: string, reason: string): TagDecision {
-  return { tag, isFloating: true, moves: false, reason };
+function stay(tag: string, reason: string, rival?: string): TagDecision {
+  return { tag, isFloating: true, moves: false, reason, by: 'version', ...(rival && { rival }) };
 }
 
 function describeRange(own: string, range: string, known: KnownVersions | undefined): string {
@@ -184,7 +195,8 @@ export function decideBranchTag(
     diverged: `${ours} and ${has} are on different lines, so the branch was rewritten`,
     unknown: 'how it stands to the commit before is not known',
   };
-  return { tag, isFloating: true, moves: relation !== 'behind', reason: reasons[relation] };
+  const moves = relation !== 'behind';
+  return { tag, isFloating: true, moves, reason: reasons[relation], by: 'commit', relation };
 }
 
 /** Other refs that become the same tag as this one, such as `feature/a` and `feature-a`. */

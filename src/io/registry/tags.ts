@@ -1,3 +1,4 @@
+import { type ImageFacts, parseConfigLabels, readImageFacts } from '../../core/guard/image-facts.ts';
 import {
   isImageConfig,
   type Manifest,
@@ -17,14 +18,14 @@ import type { RegistryClient, StoredManifest } from './client.ts';
  * HEAD first, since most tags of a release are new, and since Docker Hub counts a GET as a pull.
  */
 export async function readTagStates(client: RegistryClient, targets: readonly Target[]): Promise<TagStates> {
-  const platforms = new Map<string, Promise<readonly string[]>>();
+  const images = new Map<string, Promise<ImageState>>();
   const read = async ({ reference }: Target): Promise<TagState> => {
     const head = await client.headManifest(reference);
     if (!head) return { kind: 'absent' };
     const key = `${formatName(reference)}@${head.digest}`;
-    const known = platforms.get(key) ?? readPlatformsAt(client, withDigest(reference, head.digest));
-    platforms.set(key, known);
-    return { kind: 'present', digest: head.digest, platforms: await known };
+    const known = images.get(key) ?? readImageAt(client, withDigest(reference, head.digest));
+    images.set(key, known);
+    return { kind: 'present', digest: head.digest, ...(await known) };
   };
   const states = await Promise.all(targets.map((target) => readable(() => read(target))));
   return new Map(targets.map(({ text }, i) => [text, states[i] ?? { kind: 'absent' }]));
@@ -46,14 +47,21 @@ export async function writeTag(client: RegistryClient, target: Target, image: St
 
 /**
  * Reads a tag that was just written, with patience: a registry may show the old answer for a while.
- * What it answers last is what counts, also where that is wrong.
+ * What it answers last is what counts, also where that is wrong. An image that is neither the new one nor the one
+ * before is no old answer: somebody else has moved the tag, and waiting does not change that.
  */
-export async function readBackTag(client: RegistryClient, target: Target, digest: string): Promise<TagState> {
+export async function readBackTag(
+  client: RegistryClient,
+  target: Target,
+  digest: string,
+  before?: { readonly digest: string | undefined },
+): Promise<TagState> {
   const { reference } = target;
   return readable(async () => {
     const stored = await client.door.untilSeen(async (isLast) => {
       const found = await client.findManifest(reference);
-      return found?.digest === digest || isLast ? found : undefined;
+      const isOthers = before !== undefined && found !== undefined && found.digest !== before.digest;
+      return found?.digest === digest || isOthers || isLast ? found : undefined;
     });
     if (!stored) return { kind: 'absent' };
     const content = parseManifest(stored.bytes, stored.mediaType);
@@ -74,13 +82,40 @@ export async function readPlatforms(
   if (content.kind === 'index') return platformImagesOf(content).map((image) => image.name);
   // Other artifacts, e.g. a Helm chart, have configs that say nothing of platforms.
   if (!isImageConfig(content.config)) return [];
-  const platform = parseConfigPlatform(await client.getBlob(name, content.config.digest));
+  return platformsOf(await client.getBlob(name, content.config.digest));
+}
+
+function platformsOf(config: Uint8Array): readonly string[] {
+  const platform = parseConfigPlatform(config);
   return isUnknownPlatform(platform) ? [] : [formatPlatform(platform)];
 }
 
-async function readPlatformsAt(client: RegistryClient, reference: Reference): Promise<readonly string[]> {
+/** Platforms of an image, and what it says of its origin. */
+type ImageState = { readonly platforms: readonly string[] } & ImageFacts;
+
+/** An index says it in its annotations; a single manifest also in the labels of its config, which is read anyway. */
+async function readImageAt(client: RegistryClient, reference: Reference): Promise<ImageState> {
   const { content } = await client.readManifest(reference);
-  return readPlatforms(client, reference, content);
+  if (content.kind === 'index')
+    return {
+      platforms: await readPlatforms(client, reference, content),
+      ...readImageFacts(content.annotations),
+    };
+  if (!isImageConfig(content.config)) return { platforms: [], ...readImageFacts(content.annotations) };
+  const config = await client.getBlob(reference, content.config.digest);
+  const facts = readImageFacts({ ...parseConfigLabels(config), ...content.annotations });
+  return { platforms: platformsOf(config), ...facts };
+}
+
+/** What the first image of an index says in its labels: for an index without annotations. Three requests. */
+export async function readIndexLabels(client: RegistryClient, reference: Reference): Promise<ImageFacts> {
+  const { content } = await client.readManifest(reference);
+  const [first] = content.kind === 'index' ? platformImagesOf(content) : [];
+  if (!first) return {};
+  const image = await client.readManifest(withDigest(reference, first.digest));
+  if (image.content.kind !== 'manifest' || !isImageConfig(image.content.config)) return {};
+  const config = await client.getBlob(reference, image.content.config.digest);
+  return readImageFacts({ ...parseConfigLabels(config), ...image.content.annotations });
 }
 
 async function readable(read: () => Promise<TagState>): Promise<TagState> {

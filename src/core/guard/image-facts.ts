@@ -1,0 +1,31 @@
+import { type Annotations, readFields } from '../descriptor.ts';
+
+/** What an image says of its origin; nothing where it does not say. */
+export interface ImageFacts {
+  /** Full commit id. */
+  readonly revision?: string;
+  /** When the commit was made, in images of ours; others write the time of the build. */
+  readonly created?: string;
+  readonly version?: string;
+}
+
+const PREFIX = 'org.opencontainers.image';
+
+/** From annotations or labels: both have the same names (image-spec, annotations.md). */
+export function readImageFacts(texts: Readonly<Record<string, string>>): ImageFacts {
+  const facts: Record<string, string> = {};
+  for (const name of ['revision', 'created', 'version'] as const) {
+    const value = texts[`${PREFIX}.${name}`];
+    if (value) facts[name] = value;
+  }
+  return facts;
+}
+
+/** The labels in an image config; none where it is no image config. */
+export function parseConfigLabels(bytes: Uint8Array): Annotations {
+  const { config } = readFields(JSON.parse(new TextDecoder().decode(bytes)), 'the image config');
+  const labels = typeof config === 'object' && config !== null ? (config as { Labels?: unknown }).Labels : {};
+  return Object.fromEntries(
+    Object.entries(labels ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

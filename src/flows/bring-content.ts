@@ -1,0 +1,86 @@
+import { type HeldTag, holdBy, holdTags, withoutEmptyPush } from '../core/guard/held.ts';
+import type { PublishPlan } from '../core/publish-plan.ts';
+import { withDigest } from '../core/reference.ts';
+import { decideMoves, type TagMove, type TagStates } from '../core/release.ts';
+import type { Docker } from '../io/docker.ts';
+import type { Io } from '../io/io.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
+import { readTagStates, writeTag } from '../io/registry/tags.ts';
+import { watchTag } from '../io/registry/watch.ts';
+import { announce } from './guard-tags.ts';
+import type { PublishRequest } from './read-request.ts';
+import type { TagGuard } from './tag-guard.ts';
+
+/** What the release works with. */
+export interface ReleaseTools {
+  readonly io: Io;
+  readonly request: PublishRequest;
+  readonly plan: PublishPlan;
+  readonly registry: RegistryClient;
+  readonly docker: Docker;
+  readonly guard: TagGuard;
+}
+
+export interface BroughtContent {
+  /** The digest that the registry has it under. */
+  readonly digest: string;
+  readonly plan: PublishPlan;
+}
+
+/** A builder of its own has pushed the content by digest; the engine pushes it together with the first tag. */
+export async function bringContent(
+  tools: ReleaseTools,
+  built: string,
+  before: TagStates,
+  moved: TagMove[],
+): Promise<BroughtContent> {
+  const { io, plan, guard } = tools;
+  if (plan.engine.driver !== 'docker') return { digest: built, plan };
+  const held: HeldTag[] = [];
+  for (const move of decideMoves(plan.targets, built, before)) {
+    const reason = await guard.recheck(move);
+    if (reason) held.push(reason);
+    else return pushWith(tools, move, held, moved);
+  }
+  announce(io, held);
+  return { digest: built, plan: withoutEmptyPush(holdTags(plan, held)) };
+}
+
+async function pushWith(
+  tools: ReleaseTools,
+  move: TagMove,
+  held: readonly HeldTag[],
+  moved: TagMove[],
+): Promise<BroughtContent> {
+  const { io, plan, docker, registry } = tools;
+  const endWatch = move.isFloating && plan.guard.isOn ? watchTag(registry, move) : undefined;
+  try {
+    await docker.push(move.text);
+  } finally {
+    await endWatch?.();
+  }
+  // The classic store knows an image by its configuration; what the registry calls it, only the registry says.
+  const digest = plan.engine.storesIndexes
+    ? move.digest
+    : ((await registry.headManifest(move.reference))?.digest ?? move.digest);
+  const seen = await endWatch?.();
+  const others = seen === undefined || seen === digest ? undefined : await giveBack(tools, move, seen);
+  if (!others) moved.push({ ...move, digest });
+  const all = others ? [...held, others] : held;
+  announce(io, all);
+  return { digest, plan: holdTags(plan, all) };
+}
+
+/** The push went over what another run had published while it was under way: where that is newer, it is put back. */
+async function giveBack(
+  { registry, guard }: ReleaseTools,
+  move: TagMove,
+  seen: string,
+): Promise<HeldTag | undefined> {
+  const reference = { ...move.reference, digest: seen };
+  const states = await readTagStates(registry, [{ ...move, reference }]);
+  const decision = await guard.judge(move, states.get(move.text) ?? { kind: 'absent' });
+  if (!decision || decision.moves) return undefined;
+  await writeTag(registry, move, await registry.getManifest(withDigest(reference, seen)));
+  return holdBy(move, decision);
+}

@@ -1,0 +1,77 @@
+import { type HeldTag, holdBy } from '../core/guard/held.ts';
+import { refuse } from '../core/problem.ts';
+import { checkReadBack, type TagMove, type TagState } from '../core/release.ts';
+import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
+import { readBackTag, readTagStates, writeTag } from '../io/registry/tags.ts';
+import type { TagGuard } from './tag-guard.ts';
+
+/** What the tags are moved with. */
+export interface MoveTools {
+  readonly registry: RegistryClient;
+  readonly guard: TagGuard;
+  /** The image that the tags are to name. */
+  readonly image: StoredManifest;
+  readonly platforms: readonly string[];
+}
+
+/** One after the other, in the order of the release; what another run has moved on meanwhile is left to it. */
+export async function moveTags(
+  { registry, guard, image }: MoveTools,
+  moves: readonly TagMove[],
+  moved: TagMove[],
+): Promise<readonly HeldTag[]> {
+  const held: HeldTag[] = [];
+  for (const move of moves) {
+    const reason = await guard.recheck(move);
+    if (reason) held.push(reason);
+    else {
+      // Registries with immutable tags refuse even the same image once more.
+      if (move.isFloating || move.kind !== 'same') await writeTag(registry, move, image);
+      moved.push(move);
+    }
+  }
+  return held;
+}
+
+/** Every tag is read back; it names this image with all platforms, or one that is allowed to stand in its place. */
+export async function verifyTags(tools: MoveTools, moved: readonly TagMove[]): Promise<readonly HeldTag[]> {
+  const checks = await Promise.all(moved.map((move) => verifyTag(tools, move)));
+  refuse(checks.flatMap(({ findings }) => findings));
+  return checks.flatMap(({ held }) => held);
+}
+
+const mostWrites = 3;
+
+/**
+ * A registry knows no "write only if": between our last look and our write another run may have written, too. Whoever
+ * comes back to find the other's image under the tag settles it: the newer one stays, or is written once more.
+ */
+async function verifyTag(tools: MoveTools, move: TagMove) {
+  const { registry, image, platforms } = tools;
+  const expected = { digest: image.digest, platforms };
+  for (let write = 1; ; write++) {
+    const found = await readBackTag(registry, move, image.digest, { digest: move.previous });
+    const findings = checkReadBack(move.text, expected, found);
+    if (findings.length === 0 || !isOthers(found, move)) return { findings, held: [] };
+    const verdict = await settle(tools, move);
+    if (verdict === 'unknown' || (verdict === 'ours' && write === mostWrites)) return { findings, held: [] };
+    if (verdict !== 'ours') return { findings: [], held: [verdict] };
+    await writeTag(registry, move, image);
+  }
+}
+
+function isOthers(found: TagState, move: TagMove): boolean {
+  return found.kind === 'present' && found.digest !== move.digest && found.digest !== move.previous;
+}
+
+async function settle({ registry, guard }: MoveTools, move: TagMove): Promise<'ours' | 'unknown' | HeldTag> {
+  const now = (await readTagStates(registry, [move])).get(move.text) ?? { kind: 'absent' };
+  if (now.kind === 'present' && now.digest === move.digest) return 'ours';
+  const decision = await guard.judge(move, now);
+  if (!decision || decision.relation === 'unknown') return 'unknown';
+  if (!decision.moves) return holdBy(move, decision);
+  // Whichever of the two stays is right, and two that overwrite each other would come to no end.
+  if (decision.relation === 'same')
+    return { text: move.text, reason: 'another run has published this commit at the same time' };
+  return 'ours';
+}
