@@ -19,6 +19,7 @@ describe('parseEngineInfo', () => {
       buildxVersion: '0.29.1',
       hasContainerdStore: true,
       platform: 'linux/amd64',
+      registries: { mirrors: [], insecure: [] },
     });
   });
 

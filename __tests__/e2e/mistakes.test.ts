@@ -1,25 +1,13 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
 import { digestOf } from './image.ts';
+import { standIn } from './stand-in.ts';
 
 let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
 beforeAll(async () => {
   workspace = await makeWorkspace({ 'docker/app/Dockerfile': `FROM ${testbed('BASE')}\nRUN sleep 1\n` });
 });
 afterAll(() => workspace.remove());
-
-/** A `docker` that notes its arguments and then does as the script says. */
-async function standIn(script: string): Promise<{ readonly path: string; readonly notes: string }> {
-  const folder = join(workspace.folder, `.stand-in-${crypto.randomUUID().slice(0, 8)}`);
-  await mkdir(folder);
-  const notes = join(folder, 'notes');
-  const real = process.env.PATH;
-  const text = `#!/bin/sh\nprintf '%s\\n' "$*" >> '${notes}'\nreal() { PATH='${real}' exec docker "$@"; }\n${script}\n`;
-  await writeFile(join(folder, 'docker'), text);
-  await chmod(join(folder, 'docker'), 0o755);
-  return { path: `${folder}:${real}`, notes };
-}
 
 describe('wrong inputs', () => {
   const wrong = {
@@ -34,7 +22,7 @@ describe('wrong inputs', () => {
   };
 
   it('are all reported in one run, in under half a second, and nothing was started', async () => {
-    const { path, notes } = await standIn('real "$@"');
+    const { path, notes } = await standIn(workspace.folder, 'real "$@"');
     const step = await runStep({ inputs: wrong, workspace: workspace.folder, env: { PATH: path } });
     expect(step.exitCode).toBe(1);
     for (const said of [
@@ -51,7 +39,6 @@ describe('wrong inputs', () => {
     }
     expect(step.milliseconds).toBeLessThan(500);
     expect(step.leftovers).toEqual([]);
-    const { readFile } = await import('node:fs/promises');
     expect((await readFile(notes, 'utf8')).trim()).toBe('info --format {{json .}}');
   });
 
@@ -108,7 +95,7 @@ describe('exit codes decide', () => {
     { what: 'the push', match: 'push*' },
   ])('$what that ends with 137 and says nothing fails the step', async ({ match }) => {
     const image = uniqueImage();
-    const { path } = await standIn(`case "$*" in ${match}) exit 137;; esac\nreal "$@"`);
+    const { path } = await standIn(workspace.folder, `case "$*" in ${match}) exit 137;; esac\nreal "$@"`);
     const inputs = { images: image, file: 'docker/app/Dockerfile' };
     const step = await runStep({ inputs, workspace: workspace.folder, env: { PATH: path } });
     expect(step.exitCode).toBe(1);
@@ -119,7 +106,10 @@ describe('exit codes decide', () => {
   });
 
   it('a build killed by a signal fails the step', async () => {
-    const { path } = await standIn('case "$*" in buildx\\ build*) kill -9 $$;; esac\nreal "$@"');
+    const { path } = await standIn(
+      workspace.folder,
+      'case "$*" in buildx\\ build*) kill -9 $$;; esac\nreal "$@"',
+    );
     const inputs = { images: uniqueImage(), file: 'docker/app/Dockerfile' };
     const step = await runStep({ inputs, workspace: workspace.folder, env: { PATH: path } });
     expect(step.exitCode).toBe(1);
@@ -127,7 +117,10 @@ describe('exit codes decide', () => {
   });
 
   it('a build that ends well without a digest is no success', async () => {
-    const { path } = await standIn('case "$*" in buildx\\ build*) exit 0;; esac\nreal "$@"');
+    const { path } = await standIn(
+      workspace.folder,
+      'case "$*" in buildx\\ build*) exit 0;; esac\nreal "$@"',
+    );
     const inputs = { images: uniqueImage(), file: 'docker/app/Dockerfile' };
     const step = await runStep({ inputs, workspace: workspace.folder, env: { PATH: path } });
     expect(step.exitCode).toBe(1);
@@ -166,5 +159,23 @@ describe('exit codes decide', () => {
     expect(step.log).toContain('no such header');
     expect(step.log).toContain('exit code 3');
     expect(step.summary).toContain('Nothing was published');
+  });
+});
+
+describe('texts of others', () => {
+  it('a label, an argument or a ref that looks like a command of the runner stays a text', async () => {
+    const step = await runStep({
+      inputs: {
+        images: uniqueImage(),
+        file: 'docker/app/Dockerfile',
+        labels: 'x=a%0A::set-env name=X::1',
+        'build-args': '"A=1\n::add-mask::linux"',
+        'dry-run': 'false',
+      },
+      event: { ref: 'refs/heads/a\n::error::injected' },
+      workspace: workspace.folder,
+    });
+    const commands = step.log.split('\n').filter((line) => /^::(?!group|endgroup|warning|notice)/.test(line));
+    expect(commands).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { parseMachineRegistries } from './buildkitd-config.ts';
 import { describeUnreachableEngine } from './command-failure.ts';
 import type { Driver, EngineFacts } from './engine.ts';
 import { isJsonObject, type JsonObject, type JsonValue, textAt, valueAt } from './event.ts';
@@ -19,6 +20,7 @@ export function parseEngineInfo(text: string): EngineFacts {
         architecture: textAt(info, 'Architecture') ?? '',
       }),
     ),
+    registries: parseMachineRegistries(info),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { MachineRegistries } from './buildkitd-config.ts';
 import type { Problem } from './problem.ts';
 
 export type Driver = 'docker' | 'docker-container' | 'remote' | 'kubernetes';
@@ -14,6 +15,8 @@ export interface EngineFacts {
   readonly builderDriver?: Driver;
   /** The platforms that the named builder says it has; absent where none is named. */
   readonly builderPlatforms?: readonly string[];
+  /** Mirrors and hosts without TLS that the engine was told of: a builder in a container has to be told, too. */
+  readonly registries: MachineRegistries;
 }
 
 /** Stands in for an engine that could not be asked, so that everything else can still be checked. */
@@ -22,6 +25,7 @@ export const assumedEngine: EngineFacts = {
   buildxVersion: '',
   hasContainerdStore: true,
   platform: 'linux/amd64',
+  registries: { mirrors: [], insecure: [] },
 };
 
 /** What the build asks of an engine. */

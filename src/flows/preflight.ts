@@ -25,6 +25,7 @@ export async function openRegistry(
   return new RegistryClient({
     credentials: new Map(logins.flatMap((login) => (login ? [[login.host, login] as const] : []))),
     facts: { repository: `${repository.owner}/${repository.name}`, serverUrl },
+    insecureHosts: facts.engine.registries.insecure,
     signal: session.signal,
     ...(fetch && { fetch }),
   });

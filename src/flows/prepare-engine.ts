@@ -1,22 +1,27 @@
+import { join } from 'node:path';
+import { deriveBuildkitdConfig, deriveProxyOptions } from '../core/buildkitd-config.ts';
 import { describeMissingEmulators, findMissingEmulators, listEmulatorNames } from '../core/emulators.ts';
+import type { EngineFacts } from '../core/engine.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { formatSeconds } from '../core/progress/format.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { isLoopbackHost } from '../core/reference.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
-import { readEmulators } from '../io/files.ts';
+import { readEmulators, readHostCertificates, writePrivateFile } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
+import type { PublishRequest } from './read-request.ts';
+import { prepareRemote } from './remote-builder.ts';
 import type { Session } from './session.ts';
 
 /** Makes the builder and registers the emulators that the plan needs and that are missing; returns the builder's name. */
 export async function prepareEngine(
   io: Io,
-  inputs: PublishInputs,
+  { inputs, facts }: PublishRequest,
   plan: PublishPlan,
   session: Session,
 ): Promise<string> {
   const [builder] = await Promise.all([
-    prepareBuilder(io, inputs, plan, session),
+    prepareBuilder(io, inputs, facts.engine, plan, session),
     prepareEmulators(io, inputs, plan, session),
   ]);
   return builder;
@@ -25,6 +30,7 @@ export async function prepareEngine(
 async function prepareBuilder(
   io: Io,
   inputs: PublishInputs,
+  machine: EngineFacts,
   plan: PublishPlan,
   session: Session,
 ): Promise<string> {
@@ -33,22 +39,43 @@ async function prepareBuilder(
   const name = `slipway-${crypto.randomUUID().slice(0, 8)}`;
   session.ownBuilder(name);
   const started = io.now();
+  const [driverOpts, configFile] = await Promise.all([
+    engine.driver === 'remote' ? prepareRemote(io, inputs, session) : deriveDriverOpts(io, inputs, plan),
+    engine.driver === 'docker-container' ? writeBuilderConfig(machine, session) : undefined,
+  ]);
   await session.docker.createBuilder({
     name,
     driver: engine.driver,
-    driverOpts: deriveDriverOpts(inputs, plan),
+    driverOpts,
     endpoint: inputs.endpoint,
+    ...(configFile && { configFile }),
   });
   io.log.line(`Builder ${name} is ready after ${formatSeconds(io.now().getTime() - started.getTime())}`);
   return name;
 }
 
-/** A registry on this machine is reached from the builder's container only through the machine's own network. */
-function deriveDriverOpts(inputs: PublishInputs, plan: PublishPlan): readonly string[] {
+/** What the machine's engine knows of registries, for the BuildKit in a container; no file where it knows nothing. */
+async function writeBuilderConfig(machine: EngineFacts, session: Session): Promise<string | undefined> {
+  const config = deriveBuildkitdConfig(machine.registries, await readHostCertificates());
+  if (config === '') return undefined;
+  const path = join(session.folder, 'buildkitd.toml');
+  await writePrivateFile(path, config);
+  return path;
+}
+
+/** A builder in a container has neither the machine's proxies nor, unless it is told so, its loopback. */
+function deriveDriverOpts(io: Io, inputs: PublishInputs, plan: PublishPlan): readonly string[] {
+  if (plan.engine.driver !== 'docker-container') return inputs.driverOpts;
+  const isGiven = (option: string) => inputs.driverOpts.some((given) => nameOf(given) === nameOf(option));
+  const proxies = deriveProxyOptions(io.env).filter((option) => !isGiven(option));
   const isLocal = plan.targets.some((target) => isLoopbackHost(target.reference.host));
-  const isDecided = inputs.driverOpts.some((option) => option.startsWith('network='));
-  const needsHost = plan.engine.driver === 'docker-container' && isLocal && !isDecided;
-  return needsHost ? [...inputs.driverOpts, 'network=host'] : inputs.driverOpts;
+  const network = isLocal && !isGiven('network=host') ? ['network=host'] : [];
+  return [...inputs.driverOpts, ...proxies, ...network];
+}
+
+/** Of an option that may be quoted as a field of comma separated values. */
+function nameOf(option: string): string {
+  return option.replace(/^"/, '').split('=')[0] ?? '';
 }
 
 async function prepareEmulators(

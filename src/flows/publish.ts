@@ -26,7 +26,7 @@ export async function publish(io: Io): Promise<void> {
     const registry = await openRegistry(io, request, plan, session);
     const [builder, , observed] = await inParallel(
       session.stop,
-      prepareEngine(io, request.inputs, plan, session),
+      prepareEngine(io, request, plan, session),
       checkPushRights(io, plan, registry),
       observeTags(io, request, plan, registry),
     );

@@ -12,6 +12,8 @@ export interface NewBuilder {
   readonly driver: Driver;
   readonly driverOpts: readonly string[];
   readonly endpoint: string;
+  /** buildkitd.toml for a BuildKit that buildx starts. */
+  readonly configFile?: string;
 }
 
 /** The docker command line, one method a command. Every command costs a process: none is run twice. */
@@ -58,8 +60,9 @@ export function createDocker(env: Environment, cwd: string, signal: AbortSignal)
   };
 }
 
-function createArguments({ name, driver, driverOpts, endpoint }: NewBuilder): readonly string[] {
-  const options = driverOpts.flatMap((option) => ['--driver-opt', option]);
+function createArguments({ name, driver, driverOpts, endpoint, configFile }: NewBuilder): readonly string[] {
+  const config = configFile ? ['--buildkitd-config', configFile] : [];
+  const options = [...driverOpts.flatMap((option) => ['--driver-opt', option]), ...config];
   return ['--name', name, '--driver', driver, ...options, '--bootstrap', ...(endpoint ? [endpoint] : [])];
 }
 

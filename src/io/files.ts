@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import type { HostCertificates } from '../core/buildkitd-config.ts';
 
 /** The text of a file, or nothing where there is no such file; any other fault is thrown. */
 export async function readTextIfThere(path: string): Promise<string | undefined> {
@@ -72,6 +73,29 @@ export async function findDockerfiles(folder: string): Promise<readonly string[]
     }
   }
   return found;
+}
+
+/** Certificates that docker uses for registries of its own: certs.d/<host>/*.crt, and pairs of *.cert and *.key. */
+export async function readHostCertificates(
+  folder = '/etc/docker/certs.d',
+): Promise<readonly HostCertificates[]> {
+  const hosts = await readdir(folder).catch(() => []);
+  return Promise.all(
+    hosts.sort().map(async (host) => {
+      const files = (await readdir(join(folder, host)).catch(() => [])).sort();
+      const pathOf = (name: string) => join(folder, host, name);
+      const names = files
+        .filter((name) => name.endsWith('.cert'))
+        .map((name) => name.slice(0, -'.cert'.length));
+      return {
+        host,
+        ca: files.filter((name) => name.endsWith('.crt')).map(pathOf),
+        keyPairs: names
+          .filter((name) => files.includes(`${name}.key`))
+          .map((name) => ({ cert: pathOf(`${name}.cert`), key: pathOf(`${name}.key`) })),
+      };
+    }),
+  );
 }
 
 /** Names of the emulators that the kernel knows, e.g. `qemu-aarch64`; nothing where it cannot be read. */
