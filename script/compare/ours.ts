@@ -1,10 +1,17 @@
 /** Our answer to a case, from the same facts that the peer reads from its environment. */
 import { type Event, findCommitDate, parseEvent, textAt, valueAt } from '../../src/core/event.ts';
-import { parseAnnotationLevels } from '../../src/core/metadata/context.ts';
+import { findNeeds, parseAnnotationLevels, type ToolNeeds } from '../../src/core/metadata/context.ts';
 import { formatDate } from '../../src/core/metadata/date.ts';
 import { deriveMetadata } from '../../src/core/metadata/metadata.ts';
 import { formatOutputs } from '../../src/core/metadata/outputs.ts';
-import { emptyMetadataInputs, type MetadataInputs, planSettings } from '../../src/core/metadata/types.ts';
+import { compilePattern } from '../../src/core/metadata/pattern.ts';
+import { templateEngine } from '../../src/core/metadata/template-engine.ts';
+import {
+  emptyMetadataInputs,
+  type MetadataInputs,
+  type MetadataTools,
+  planSettings,
+} from '../../src/core/metadata/types.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import type { Answer, CompareCase } from './case.ts';
 
@@ -22,7 +29,11 @@ export function answerCase(one: CompareCase): OurAnswer {
     commitDate: findCommitDate(event) ?? new Date(one.commitDate),
   };
   const inputs = readInputs(one);
-  const { metadata, problems, warnings } = deriveMetadata(inputs, context, formatDate);
+  const { metadata, problems, warnings } = deriveMetadata(
+    inputs,
+    context,
+    takeTools(findNeeds(inputs).tools),
+  );
   if (problems.length > 0) {
     return { answer: { error: problems.map((problem) => problem.message).join('; ') }, problems, warnings };
   }
@@ -35,6 +46,15 @@ export function answerCase(one: CompareCase): OurAnswer {
     'bake-file': bakeFiles.all,
   };
   return { answer: { outputs }, problems, warnings };
+}
+
+/** Those only that the doors would load. */
+function takeTools(needs: ToolNeeds): MetadataTools {
+  return {
+    ...(needs.formatDate && { formatDate }),
+    ...(needs.templateEngine && { templateEngine }),
+    ...(needs.compilePattern && { compilePattern }),
+  };
 }
 
 /** The plan door asks the API where the payload is silent; the peer asks it always. */

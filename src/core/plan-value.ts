@@ -4,7 +4,7 @@ import { deriveMatrix, type Matrix } from './job-matrix.ts';
 import { parseAnnotationLevels } from './metadata/context.ts';
 import { deriveMetadata } from './metadata/metadata.ts';
 import { formatOutputs } from './metadata/outputs.ts';
-import { type FormatDate, type Metadata, type MetadataInputs, planSettings } from './metadata/types.ts';
+import { type Metadata, type MetadataInputs, type MetadataTools, planSettings } from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { decidePush, type PushDecision } from './push-decision.ts';
@@ -14,7 +14,7 @@ export interface PlanFacts {
   readonly event: Event;
   readonly now: Date;
   readonly commitDate?: Date;
-  readonly formatDate?: FormatDate;
+  readonly tools?: MetadataTools;
   /** DOCKER_METADATA_SHORT_SHA_LENGTH and DOCKER_METADATA_ANNOTATIONS_LEVELS as they came. */
   readonly shortShaLength: string;
   readonly annotationLevels: string;
@@ -40,7 +40,7 @@ export interface PlanReading {
 /** What a run of this event would publish, and why; nothing is built. */
 export function decidePlan(inputs: PlanInputs, facts: PlanFacts): PlanReading {
   const metadataInputs = deriveMetadataInputs(inputs, facts);
-  const reading = deriveMetadata(metadataInputs, facts, facts.formatDate);
+  const reading = deriveMetadata(metadataInputs, facts, facts.tools);
   const { matrix, problems } = deriveMatrix(inputs.platforms, inputs.runners);
   const { event } = facts;
   return {

@@ -18,7 +18,7 @@ import type { Event } from './event.ts';
 import { isArchiveExporter, isLoadExporter } from './exporter.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideLogins } from './login-decision.ts';
-import type { FormatDate, Metadata } from './metadata/types.ts';
+import type { Metadata, MetadataTools } from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { decidePush, type PushDecision } from './push-decision.ts';
@@ -33,7 +33,7 @@ export interface PublishFacts {
   readonly commitDate?: Date;
   readonly workspace: WorkspaceFacts;
   readonly engine: EngineFacts;
-  readonly formatDate?: FormatDate;
+  readonly tools?: MetadataTools;
 }
 
 /** Everything that will be done, decided before the first effect, each decision with its reason. */

@@ -4,7 +4,7 @@ import type { Event } from './event.ts';
 import { deriveMetadata } from './metadata/metadata.ts';
 import { lineList } from './metadata/rules.ts';
 import { splitTagLines } from './metadata/tag-lines.ts';
-import { emptyMetadataInputs, type FormatDate, type Metadata, publishSettings } from './metadata/types.ts';
+import { emptyMetadataInputs, type Metadata, type MetadataTools, publishSettings } from './metadata/types.ts';
 import type { Problem } from './problem.ts';
 import { deriveTargets, nameTargets, type PlainReference, type Target } from './targets.ts';
 
@@ -12,7 +12,7 @@ export interface TagFacts {
   readonly event: Event;
   readonly now: Date;
   readonly commitDate?: Date;
-  readonly formatDate?: FormatDate;
+  readonly tools?: MetadataTools;
 }
 
 export interface TagReading {
@@ -37,7 +37,7 @@ export function readTags(texts: PublishInputs['metadata'], facts: TagFacts): Tag
       tags: onlyReferences ? rulesOf(references) : rules,
     },
     facts,
-    facts.formatDate,
+    facts.tools,
   );
   const targets = deriveTargets(reading.metadata, references, owner);
   return {

@@ -7,6 +7,7 @@ import {
 } from '../core/build-context.ts';
 import { assumedEngine, type EngineFacts } from '../core/engine.ts';
 import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
+import { findTools } from '../core/metadata/context.ts';
 import { SlipwayError } from '../core/problem.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
 import { type PublishInputs, parsePublishInputs } from '../inputs/publish.ts';
@@ -16,6 +17,7 @@ import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
 import type { Io } from '../io/io.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
+import { loadTools } from './load-tools.ts';
 import { applyRefInput } from './read-ref.ts';
 
 /** Everything that was read before anything is decided. */
@@ -32,31 +34,20 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const inputs = parsePublishInputs(readInputsWithDefaults(io), findings);
   maskCredentials(inputs);
   const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
-  const [workspace, engine, commitDate] = await Promise.all([
+  const [workspace, engine, commitDate, tools] = await Promise.all([
     readWorkspace(io.workspace, inputs),
     readEngine(io, inputs.builder, findings),
     readDateOfCommit(io, event),
+    loadTools(findTools(Object.values(inputs.metadata).join('\n'))),
   ]);
-  const { formatDate } = needsDates(inputs)
-    ? await import('../core/metadata/date.ts')
-    : { formatDate: undefined };
-  const facts = { event, now: io.now(), workspace, engine };
-  return {
-    inputs,
-    findings,
-    facts: { ...facts, ...(commitDate && { commitDate }), ...(formatDate && { formatDate }) },
-  };
+  const facts = { event, now: io.now(), workspace, engine, tools };
+  return { inputs, findings, facts: { ...facts, ...(commitDate && { commitDate }) } };
 }
 
 /** docker's own variable for the default platform goes on to mean what it means to docker. */
 function readInputsWithDefaults({ env }: Io): RawInputs {
   const raw = readInputs(env);
   return raw.platforms?.trim() ? raw : { ...raw, platforms: env.DOCKER_DEFAULT_PLATFORM ?? '' };
-}
-
-/** Time zones are the heaviest part of the metadata, and few templates write a date. */
-function needsDates({ metadata }: PublishInputs): boolean {
-  return Object.values(metadata).some((text) => /date|schedule/.test(text));
 }
 
 function maskCredentials(inputs: PublishInputs): void {

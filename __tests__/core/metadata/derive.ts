@@ -1,6 +1,8 @@
 import { findCommitDate } from '../../../src/core/event.ts';
 import { formatDate } from '../../../src/core/metadata/date.ts';
 import { deriveMetadata } from '../../../src/core/metadata/metadata.ts';
+import { compilePattern } from '../../../src/core/metadata/pattern.ts';
+import { templateEngine } from '../../../src/core/metadata/template-engine.ts';
 import {
   emptyMetadataInputs,
   type MetadataInputs,
@@ -22,7 +24,11 @@ export function derive({ event = 'push-default-branch', ref, ...inputs }: Wish):
   const happened = readEvent(event, ref === undefined ? {} : { GITHUB_REF: ref });
   const commitDate = findCommitDate(happened);
   const context = { event: happened, now: NOW, ...(commitDate && { commitDate }) };
-  return deriveMetadata({ ...emptyMetadataInputs, ...planSettings, ...inputs }, context, formatDate);
+  return deriveMetadata({ ...emptyMetadataInputs, ...planSettings, ...inputs }, context, {
+    formatDate,
+    templateEngine,
+    compilePattern,
+  });
 }
 
 /** The tags, of inputs that are free of mistakes. */

@@ -3,6 +3,7 @@ import { findNeeds, parseAnnotationLevels } from '../../../src/core/metadata/con
 import { deriveMetadata } from '../../../src/core/metadata/metadata.ts';
 import { formatOutputs } from '../../../src/core/metadata/outputs.ts';
 import { splitTagLines } from '../../../src/core/metadata/tag-lines.ts';
+import { templateEngine } from '../../../src/core/metadata/template-engine.ts';
 import { emptyMetadataInputs, planSettings, publishSettings } from '../../../src/core/metadata/types.ts';
 import { readEvent } from '../../fixtures/events/read.ts';
 import { derive, NOW, SHA, tagsOf, type Wish } from './derive.ts';
@@ -404,14 +405,59 @@ describe('findNeeds', () => {
   it.each([
     { name: 'nothing by default', more: {}, found: {} },
     {
-      name: 'a formatter for a date',
+      name: 'a formatter and the template engine for a date',
       more: { tags: "type=raw,value={{date 'X'}}" },
-      found: { formatDate: true },
+      found: { formatDate: true, templateEngine: true },
+    },
+    {
+      name: 'no engine for names alone',
+      more: {
+        tags: 'type=semver,pattern={{major}}.{{minor}}',
+        flavor: 'suffix=-{{ branch }}',
+        labels: 'a={{sha}}{{tag}}\nb=}} {c}',
+      },
+      found: {},
+    },
+    {
+      name: 'the engine for a block',
+      more: { labels: 'a={{#if tag}}x{{/if}}' },
+      found: { templateEngine: true },
+    },
+    { name: 'the engine for three braces', more: { labels: 'a={{{tag}}}' }, found: { templateEngine: true } },
+    {
+      name: 'the engine for an escaped brace',
+      more: { labels: 'a=\\{{tag}}' },
+      found: { templateEngine: true },
+    },
+    {
+      name: 'the engine for a template that does not end',
+      more: { labels: 'a={{tag' },
+      found: { templateEngine: true },
+    },
+    {
+      name: 'the engine for a word of its own',
+      more: { labels: 'a={{else}}' },
+      found: { templateEngine: true },
+    },
+    {
+      name: 'the engine where quotes stand between two braces',
+      more: { tags: '"type=raw,value={""{branch"' },
+      found: { templateEngine: true },
+    },
+    {
+      name: 'the patterns for a match, however it is written',
+      more: { tags: 'Type = match , pattern=v' },
+      found: { compilePattern: true },
+    },
+    {
+      name: 'the patterns for a version that is cut out',
+      more: { tags: 'type=semver,pattern={{version}},match=v(.*)' },
+      found: { compilePattern: true },
     },
     {
       name: 'the commit for its date',
       more: { labels: "a={{commit_date 'X'}}" },
-      found: { formatDate: true, commitDate: true },
+      found: { formatDate: true, templateEngine: true, commitDate: true },
     },
     {
       name: 'the commit where the image is dated by it',
@@ -421,11 +467,19 @@ describe('findNeeds', () => {
     { name: 'the default branch for edge', more: { tags: 'type=edge' }, found: { defaultBranch: true } },
     { name: 'no default branch for an edge with its own', more: { tags: 'type=edge,branch=dev' }, found: {} },
   ])('$name', ({ more, found }) => {
-    expect(needs(more)).toEqual({ formatDate: false, commitDate: false, defaultBranch: false, ...found });
+    const { tools, ...rest } = needs(more);
+    const none = { formatDate: false, templateEngine: false, compilePattern: false };
+    const nothing = { ...none, commitDate: false, defaultBranch: false };
+    expect({ ...tools, ...rest }).toEqual({ ...nothing, ...found });
   });
 
-  it('a date without a formatter is the mistake of a programmer, and says so', () => {
-    const inputs = { ...emptyMetadataInputs, ...planSettings, tags: "type=raw,value={{date 'X'}}" };
-    expect(() => deriveMetadata(inputs, { event: readEvent('push-branch'), now: NOW })).toThrow('findNeeds');
+  it.each([
+    { name: 'a date without a formatter', tags: "type=raw,value={{date 'X'}}", tools: { templateEngine } },
+    { name: 'a block without the template engine', tags: 'type=raw,value={{#if tag}}x{{/if}}', tools: {} },
+    { name: 'a pattern without its engine', tags: 'type=match,pattern=v', tools: {} },
+  ])('$name is the mistake of a programmer, and says so', ({ tags, tools }) => {
+    const inputs = { ...emptyMetadataInputs, ...planSettings, tags };
+    const context = { event: readEvent('push-branch'), now: NOW };
+    expect(() => deriveMetadata(inputs, context, tools)).toThrow('findTools');
   });
 });

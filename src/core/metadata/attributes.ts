@@ -1,8 +1,8 @@
 import { findNearest } from '../nearest.ts';
 import { SlipwayError } from '../problem.ts';
 import { globalScope, pep440Scope, scheduleScope, semverScope } from './expressions.ts';
-import { compilePattern } from './pattern.ts';
-import { checkTemplate, type Flaw, type TemplateScope } from './template.ts';
+import type { CompilePattern } from './pattern.ts';
+import type { Flaw, TemplateScope, Templates } from './template.ts';
 import type { TagType } from './types.ts';
 
 /** What a type of rule takes beside `enable`, `priority`, `prefix` and `suffix`. */
@@ -103,8 +103,18 @@ export function checkAttributeName(type: TagType, name: string): { flaw: Flaw; f
   };
 }
 
+/** What reads the values of rules. */
+export interface RuleReaders {
+  readonly templates: Templates;
+  readonly compilePattern: CompilePattern;
+}
+
 /** What is wrong with the values of a rule, as far as they can be judged before anything is evaluated. */
-export function checkAttributes(type: TagType, attributes: ReadonlyMap<string, string>): readonly Flaw[] {
+export function checkAttributes(
+  type: TagType,
+  attributes: ReadonlyMap<string, string>,
+  readers: RuleReaders,
+): readonly Flaw[] {
   const description = tagTypes[type];
   const templates = Object.entries({ ...anyTemplates, ...description.templates });
   return [
@@ -114,8 +124,10 @@ export function checkAttributes(type: TagType, attributes: ReadonlyMap<string, s
     ...Object.entries(description.choices ?? {}).flatMap(([name, words]) =>
       checkChoice(name, words, attributes.get(name)),
     ),
-    ...templates.flatMap(([name, scope]) => checkTemplate(attributes.get(name) ?? '', scope)),
-    ...(description.patterns ?? []).flatMap((name) => checkPattern(attributes.get(name), type === 'match')),
+    ...templates.flatMap(([name, scope]) => readers.templates.check(attributes.get(name) ?? '', scope)),
+    ...(description.patterns ?? []).flatMap((name) =>
+      checkPattern(attributes.get(name), type === 'match', readers),
+    ),
     ...checkNumber('priority', attributes.get('priority')),
     ...(type === 'match' ? checkNumber('group', attributes.get('group')) : []),
     ...checkEnable(attributes.get('enable')),
@@ -150,7 +162,11 @@ function checkChoice(name: string, words: readonly string[], value: string | und
   ];
 }
 
-function checkPattern(text: string | undefined, slashes: boolean): readonly Flaw[] {
+function checkPattern(
+  text: string | undefined,
+  slashes: boolean,
+  { compilePattern }: RuleReaders,
+): readonly Flaw[] {
   if (text === undefined) return [];
   try {
     compilePattern(text, slashes);

@@ -1,21 +1,34 @@
-import type { MetadataInputs } from './types.ts';
+import { isPlain } from './template.ts';
+import type { MetadataInputs, MetadataTools } from './types.ts';
 
 const DEFAULT_SHORT_SHA_LENGTH = 7;
 
 /** What the caller has to find out before it derives metadata; where nothing is needed, nothing is asked. */
 export interface MetadataNeeds {
-  /** `formatDate` of ./date.ts has to be loaded. */
-  readonly formatDate: boolean;
+  readonly tools: ToolNeeds;
   /** A template uses the date of the commit, or `created` does. */
   readonly commitDate: boolean;
   /** A rule depends on the name of the default branch. */
   readonly defaultBranch: boolean;
 }
 
+/** Which of the heavy parts have to be loaded. */
+export type ToolNeeds = Readonly<Record<keyof MetadataTools, boolean>>;
+
+/** From the text of all inputs with rules or templates: sooner one too many than one too few. */
+export function findTools(text: string): ToolNeeds {
+  return {
+    formatDate: /\{\{[^}]*date/.test(text),
+    // Quotes go when rules are read, so they must not hide what stands on both sides of one.
+    templateEngine: !isPlain(text.replaceAll('"', '')),
+    compilePattern: /match/i.test(text),
+  };
+}
+
 export function findNeeds(inputs: MetadataInputs): MetadataNeeds {
   const text = [inputs.tags, inputs.flavor, inputs.labels, inputs.annotations].join('\n');
   return {
-    formatDate: /\{\{[^}]*date/.test(text),
+    tools: findTools(text),
     commitDate: inputs.created === 'commit' || /\{\{[^}]*commit_date/.test(text),
     defaultBranch: inputs.tags.split('\n').some(isEdgeOfDefault),
   };

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../problem.ts';
 import { cutPrefix } from './expressions.ts';
 import { describeRef, type Outcome, type RuleScope, renderAffixes } from './outcome.ts';
-import { compilePattern, type Pattern } from './pattern.ts';
+import type { Pattern } from './pattern.ts';
 import type { TagRule } from './rules.ts';
 import type { Flaw } from './template.ts';
 import { findVersion, readPep440, readSemver, type VersionReader } from './versions.ts';
@@ -25,7 +25,8 @@ function evaluateVersion(
 ): Outcome {
   const source = findSource(rule, scope);
   if (!source) return { reason: describeRef(scope.event.ref) };
-  const cut = cutOut(source.text, rule.attributes.get('match') ?? '');
+  const match = readMatch(rule, scope);
+  const cut = cutOut(source.text, match);
   if ('flaw' in cut) throw new SlipwayError(cut.flaw);
   const affixes = renderAffixes(rule, scope);
   const read = (text: string) => {
@@ -45,14 +46,18 @@ function evaluateVersion(
     reason: version.isPrerelease
       ? `${whole} from ${source.name} is no stable release, so it gives the full version only`
       : `${whole} from ${source.name}`,
-    version: { ...version, ...affixes, source: source.text, read: (text) => readLike(text, rule, read) },
+    version: { ...version, ...affixes, source: source.text, read: (text) => readLike(text, match, read) },
     ...(warning && { warning }),
   };
 }
 
 /** Another source for the same rule; one that `match` does not fit belongs to somebody else. */
-function readLike<T>(text: string, rule: TagRule, read: (text: string) => T | undefined): T | undefined {
-  const cut = cutOut(text, rule.attributes.get('match') ?? '');
+function readLike<T>(
+  text: string,
+  match: Match | undefined,
+  read: (text: string) => T | undefined,
+): T | undefined {
+  const cut = cutOut(text, match);
   return 'flaw' in cut || cut.warning ? undefined : read(cut.value);
 }
 
@@ -67,22 +72,32 @@ function findSource(
   return tag === undefined ? undefined : { text: tag, name: 'the git tag' };
 }
 
+interface Match {
+  readonly text: string;
+  readonly pattern: Pattern;
+}
+
+function readMatch(rule: TagRule, scope: RuleScope): Match | undefined {
+  const text = rule.attributes.get('match') ?? '';
+  return text === '' ? undefined : { text, pattern: scope.compilePattern(text, false) };
+}
+
 type Cut = { readonly value: string; readonly warning?: Flaw } | { readonly flaw: Flaw };
 
 /** What group 1 of `match` holds; a text that does not match stays whole, with a warning, as in the peer. */
-function cutOut(text: string, pattern: string): Cut {
-  if (pattern === '') return { value: text };
-  const match = compilePattern(pattern, false)(text);
-  if (!match) {
-    const message = `\`match=${pattern}\` does not match ${text}`;
+function cutOut(text: string, match: Match | undefined): Cut {
+  if (!match) return { value: text };
+  const found = match.pattern(text);
+  if (!found) {
+    const message = `\`match=${match.text}\` does not match ${text}`;
     return { value: text, warning: { code: 'tags.no-match', message } };
   }
-  const [, group] = match;
+  const [, group] = found;
   if (group !== undefined) return { value: group };
   return {
     flaw: {
       code: 'tags.no-group',
-      message: `\`match=${pattern}\` matches ${text}, but its first group holds nothing`,
+      message: `\`match=${match.text}\` matches ${text}, but its first group holds nothing`,
       hint: 'put what is the version into a group: `match=app-(\\d+\\.\\d+\\.\\d+)`',
     },
   };
@@ -93,7 +108,7 @@ export function evaluateMatch(rule: TagRule, scope: RuleScope): Outcome {
   if (!source) return { reason: describeRef(scope.event.ref) };
   const text = rule.attributes.get('pattern') ?? '';
   const group = rule.attributes.get('group') ?? '0';
-  const pattern = compilePattern(text, true);
+  const pattern = scope.compilePattern(text, true);
   if (!pattern(source.text)) return failMatch(`\`pattern=${text}\` does not match ${source.text}`);
   const found = findGroup(pattern, source.text, group);
   if (found === undefined) {

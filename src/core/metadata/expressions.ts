@@ -1,7 +1,7 @@
 import { textAt } from '../event.ts';
 import { findNearest } from '../nearest.ts';
 import { SlipwayError } from '../problem.ts';
-import { CallerMistake, createEngine, type TemplateScope } from './template.ts';
+import { CallerMistake, type TemplateScope, type Templates } from './template.ts';
 import type { FormatDate, MetadataContext } from './types.ts';
 
 const VERSION_HOME = 'it exists in the `pattern` of type=semver and type=pep440 only';
@@ -49,20 +49,21 @@ export const pep440Scope: TemplateScope = {
 
 /** Fills in templates: with the global names, with the dates only, or with a version's own fields. */
 export interface Renderer {
+  readonly templates: Templates;
   readonly global: (template: string) => string;
   readonly dates: (template: string) => string;
   readonly version: (template: string, fields: object) => string;
 }
 
 export interface RendererSettings {
-  readonly escapeHtml: boolean;
+  readonly templates: Templates;
   readonly shortSha: string;
   readonly formatDate?: FormatDate | undefined;
 }
 
 export function createRenderer(context: MetadataContext, settings: RendererSettings): Renderer {
-  const { escapeHtml, formatDate } = settings;
-  const render = createEngine(escapeHtml);
+  const { templates, formatDate } = settings;
+  const { render } = templates;
   const dates = {
     date: dateHelper('date', context.now, formatDate),
     commit_date: dateHelper('commit_date', context.commitDate ?? context.now, formatDate),
@@ -78,6 +79,7 @@ export function createRenderer(context: MetadataContext, settings: RendererSetti
     is_not_default_branch: () => String(!isDefaultBranch(context)),
   };
   return {
+    templates,
     global: (template) => render(template, names),
     dates: (template) => render(template, dates),
     version: (template, fields) => render(template, fields),
@@ -117,7 +119,7 @@ function dateHelper(name: string, date: Date, formatDate: FormatDate | undefined
       });
     }
     if (!formatDate)
-      throw new CallerMistake('a template uses a date, and no formatDate was handed in: see findNeeds');
+      throw new CallerMistake('a template uses a date, and no formatDate was handed in: see findTools');
     const text = formatDate(date, format, zone);
     if (text === undefined) throw new SlipwayError(explainZone(zone));
     return text;

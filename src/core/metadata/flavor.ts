@@ -3,7 +3,7 @@ import { findNearest } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
 import { globalScope } from './expressions.ts';
 import { lineList, type Reading } from './rules.ts';
-import { checkTemplate, type Flaw } from './template.ts';
+import type { Flaw, Templates } from './template.ts';
 
 /** What goes around every tag, and who decides about `latest`. */
 export interface Flavor {
@@ -19,6 +19,7 @@ interface Draft {
   /** The last prefix or suffix of the line, which `onlatest` speaks of. */
   subject: 'prefix' | 'suffix' | undefined;
   readonly item: ListItem;
+  readonly templates: Templates;
   readonly problems: Problem[];
   readonly warnings: Problem[];
 }
@@ -32,7 +33,7 @@ const plainFlavor: Flavor = Object.freeze({
   suffixOnLatest: false,
 });
 
-export function parseFlavor(text: string): Reading<Flavor> {
+export function parseFlavor(text: string, templates: Templates): Reading<Flavor> {
   const list = readListItems(text, lineList);
   if ('problem' in list)
     return { value: plainFlavor, problems: [{ ...list.problem, input: 'flavor' }], warnings: [] };
@@ -40,7 +41,7 @@ export function parseFlavor(text: string): Reading<Flavor> {
   const warnings: Problem[] = [];
   let flavor = plainFlavor;
   for (const item of list.items) {
-    const draft: Draft = { flavor, subject: undefined, item, problems, warnings };
+    const draft: Draft = { flavor, subject: undefined, item, templates, problems, warnings };
     readLine(draft);
     flavor = draft.flavor;
   }
@@ -98,7 +99,7 @@ function readLatest(value: string, draft: Draft): void {
 function readAffix(key: 'prefix' | 'suffix', value: string, draft: Draft): void {
   draft.flavor = { ...draft.flavor, [key]: value };
   draft.subject = key;
-  for (const flaw of checkTemplate(value, globalScope)) note(draft.problems, draft, flaw);
+  for (const flaw of draft.templates.check(value, globalScope)) note(draft.problems, draft, flaw);
 }
 
 function readOnLatest(value: string, draft: Draft): void {

@@ -2,7 +2,6 @@ import { type ListItem, readListItems } from '../../inputs/lists.ts';
 import { type Problem, SlipwayError } from '../problem.ts';
 import { globalScope, type Renderer } from './expressions.ts';
 import { lineList, type Reading } from './rules.ts';
-import { checkTemplate } from './template.ts';
 import type { MetadataContext, MetadataSettings } from './types.ts';
 
 export type Pair = readonly [key: string, value: string];
@@ -42,7 +41,7 @@ export function parsePairs(
 
 function renderLine(input: string, item: ListItem, render: Renderer, problems: Problem[]): string {
   const place = { input, line: item.line };
-  const flaws = checkTemplate(item.text, globalScope);
+  const flaws = render.templates.check(item.text, globalScope);
   problems.push(...flaws.map((flaw) => ({ ...flaw, ...place })));
   if (flaws.length > 0) return '';
   try {
@@ -90,7 +89,18 @@ function tidyDescription(text: string): string {
 
 /** One value a key, the last one, sorted by key as the peer sorts. */
 export function mergePairs(...lists: readonly (readonly Pair[])[]): readonly Pair[] {
-  return [...new Map<string, string>(lists.flat())].sort(([a], [b]) => a.localeCompare(b));
+  const pairs = [...new Map<string, string>(lists.flat())];
+  const compare = pairs.every(([key]) => /^[a-z0-9.]*$/.test(key)) ? compareCodes : compareTexts;
+  return pairs.sort(([a], [b]) => compare(a, b));
+}
+
+function compareTexts(a: string, b: string): number {
+  return a.localeCompare(b);
+}
+
+/** The same order for such keys, without the collation tables of all languages: those take 8 ms to come. */
+function compareCodes(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** Each annotation at each level, `index:key=value`, and those that name a level of their own. */

@@ -7,7 +7,8 @@ import { parseImages } from './images.ts';
 import { deriveStandardPairs, mergePairs, parsePairs, spreadOverLevels } from './labels.ts';
 import { deriveJson, formatBakeFiles } from './outputs.ts';
 import { parseTagRules } from './rules.ts';
-import type { FormatDate, Metadata, MetadataContext, MetadataInputs, MetadataReading } from './types.ts';
+import { CallerMistake, createTemplates } from './template.ts';
+import type { Metadata, MetadataContext, MetadataInputs, MetadataReading, MetadataTools } from './types.ts';
 
 /**
  * Tags, labels and annotations of an image, from what the user wrote and what happened.
@@ -18,16 +19,17 @@ import type { FormatDate, Metadata, MetadataContext, MetadataInputs, MetadataRea
 export function deriveMetadata(
   inputs: MetadataInputs,
   context: MetadataContext,
-  formatDate?: FormatDate,
+  tools: MetadataTools = {},
 ): MetadataReading {
   const { event } = context;
   const shortSha = shortenSha(event.sha, inputs.shortShaLength);
-  const { escapeHtml } = inputs;
-  const render = createRenderer(context, { escapeHtml, shortSha: shortSha ?? '', formatDate });
+  const { formatDate, compilePattern = lackPatterns } = tools;
+  const templates = createTemplates(inputs.escapeHtml, tools.templateEngine);
+  const render = createRenderer(context, { templates, shortSha: shortSha ?? '', formatDate });
   const images = parseImages(inputs.images, event.repository.owner);
-  const rules = parseTagRules(inputs.tags);
-  const flavor = parseFlavor(inputs.flavor);
-  const scope = { event, shortSha: shortSha ?? '', flavor: flavor.value, render };
+  const rules = parseTagRules(inputs.tags, { templates, compilePattern });
+  const flavor = parseFlavor(inputs.flavor, templates);
+  const scope = { event, shortSha: shortSha ?? '', flavor: flavor.value, render, compilePattern };
   const assembly = assembleTags(rules.value, scope, inputs.mendTags);
   const labels = parsePairs('labels', inputs.labels, render);
   const annotations = parsePairs('annotations', inputs.annotations, render);
@@ -47,6 +49,12 @@ export function deriveMetadata(
     ],
     warnings: readings.flatMap((reading) => reading.warnings),
   };
+}
+
+function lackPatterns(): never {
+  throw new CallerMistake(
+    'a rule has a regular expression, and no compilePattern was handed in: see findTools',
+  );
 }
 
 interface Facts {

@@ -1,6 +1,7 @@
 import type { Event } from '../event.ts';
 import { cutPrefix, type Renderer } from './expressions.ts';
 import type { Flavor } from './flavor.ts';
+import type { CompilePattern } from './pattern.ts';
 import type { TagRule } from './rules.ts';
 import type { Flaw } from './template.ts';
 import type { VersionReading } from './types.ts';
@@ -11,6 +12,7 @@ export interface RuleScope {
   readonly shortSha: string;
   readonly flavor: Flavor;
   readonly render: Renderer;
+  readonly compilePattern: CompilePattern;
 }
 
 /** What one rule gives: a value, or the reason why it has none. */

@@ -16,8 +16,13 @@ const FLAGS: Readonly<Record<string, number>> = {
   y: 0,
 };
 
-/** `/source/flags` where `slashes` allow it, else the source alone. */
-export function compilePattern(text: string, slashes: boolean): Pattern {
+export type CompilePattern = (text: string, slashes: boolean) => Pattern;
+
+/**
+ * `/source/flags` where `slashes` allow it, else the source alone.
+ * The engine is heavy, and few rules have patterns: import this file when `findTools` says so.
+ */
+export const compilePattern: CompilePattern = (text, slashes) => {
   const [, source, flags] = (slashes ? /^\/(.+)\/(.*)$/.exec(text) : null) ?? [text, text, ''];
   const bits = readFlags(text, flags ?? '');
   const expression = compileSource(text, source ?? '', bits);
@@ -27,7 +32,7 @@ export function compilePattern(text: string, slashes: boolean): Pattern {
     if (!match) return undefined;
     return flags?.includes('y') && expression.matcher(input).lookingAt() === false ? undefined : match;
   };
-}
+};
 
 /** With `g`, what counts are all matches, and groups are lost: `String.match` has it so. */
 function findAll(

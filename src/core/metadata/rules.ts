@@ -1,7 +1,13 @@
 import { type ListItem, readFields, readListItems } from '../../inputs/lists.ts';
 import { findNearest } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
-import { checkAttributeName, checkAttributes, tagTypeNames, tagTypes } from './attributes.ts';
+import {
+  checkAttributeName,
+  checkAttributes,
+  type RuleReaders,
+  tagTypeNames,
+  tagTypes,
+} from './attributes.ts';
 import type { Flaw } from './template.ts';
 import type { TagType } from './types.ts';
 
@@ -29,12 +35,12 @@ export const lineList = Object.freeze({ ignoreComma: true, comment: '#' });
 const standIns = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
 
 /** The rules of the `tags` input in the order in which they are written. */
-export function parseTagRules(text: string): Reading<readonly TagRule[]> {
+export function parseTagRules(text: string, readers: RuleReaders): Reading<readonly TagRule[]> {
   const list = readListItems(text, lineList);
   if ('problem' in list) return { value: [], problems: [{ ...list.problem, input: 'tags' }], warnings: [] };
   const items = list.items.filter((item) => item.text !== '');
   const chosen = items.length > 0 ? items : standIns.map((rule) => ({ text: rule, line: 0 }));
-  const readings = chosen.map(parseTagRule);
+  const readings = chosen.map((item) => parseTagRule(item, readers));
   return {
     value: readings.flatMap((reading) => (reading.value ? [reading.value] : [])),
     problems: readings.flatMap((reading) => reading.problems),
@@ -47,7 +53,7 @@ export function sortByPriority(rules: readonly TagRule[]): readonly TagRule[] {
   return rules.toSorted((a, b) => b.priority - a.priority || 0);
 }
 
-function parseTagRule(item: ListItem): Reading<TagRule | undefined> {
+function parseTagRule(item: ListItem, readers: RuleReaders): Reading<TagRule | undefined> {
   const found: Findings = { problems: [], warnings: [], item };
   const row = readFields(item.text);
   if ('problem' in row) {
@@ -62,7 +68,7 @@ function parseTagRule(item: ListItem): Reading<TagRule | undefined> {
     if (check) note(check.fatal ? found.problems : found.warnings, item, check.flaw);
   }
   const filled = fillIn(type, attributes);
-  for (const flaw of checkAttributes(type, filled)) note(found.problems, item, flaw);
+  for (const flaw of checkAttributes(type, filled, readers)) note(found.problems, item, flaw);
   const priority = Number(filled.get('priority') ?? tagTypes[type].priority);
   const value = { line: item.line, text: item.text, type, attributes: filled, priority };
   return { value: found.problems.length > 0 ? undefined : value, ...found };

@@ -1,5 +1,7 @@
 import type { Event } from '../event.ts';
 import type { Problem } from '../problem.ts';
+import type { CompilePattern } from './pattern.ts';
+import type { TemplateEngine } from './template.ts';
 import type { VersionTag } from './versions.ts';
 
 /** The inputs that metadata is derived from: their text as the runner gives it, and the settings of the door. */
@@ -43,9 +45,16 @@ export interface MetadataContext {
 
 /**
  * Writes a date in the notation of moment.js. The zones are heavy, so the function is handed in:
- * `formatDate` of ./date.ts, needed only where `findNeeds` says so. Nothing: there is no such zone.
+ * `formatDate` of ./date.ts. Nothing: there is no such zone.
  */
 export type FormatDate = (date: Date, format: string, zone: string) => string | undefined;
+
+/** The parts that take long to load, each handed in only where `findTools` says so. */
+export interface MetadataTools {
+  readonly formatDate?: FormatDate;
+  readonly templateEngine?: TemplateEngine;
+  readonly compilePattern?: CompilePattern;
+}
 
 /** What a rule gave, or why it gave nothing. */
 export interface RuleResult {

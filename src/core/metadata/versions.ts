@@ -1,7 +1,9 @@
 import { clean, compare, explain, major, minor, patch, valid } from '@renovatebot/pep440';
-import semver from 'semver';
+import compareSemver from 'semver/functions/compare.js';
+import parseSemver from 'semver/functions/parse.js';
+import prereleaseOf from 'semver/functions/prerelease.js';
+import validSemver from 'semver/functions/valid.js';
 import type { Renderer } from './expressions.ts';
-import { isRawTemplate } from './template.ts';
 
 export interface Version {
   readonly scheme: 'semver' | 'pep440';
@@ -20,11 +22,11 @@ export interface VersionTag extends Version {
 export type VersionReader = (text: string, pattern: string, render: Renderer) => VersionTag | undefined;
 
 export const readSemver: VersionReader = (text, pattern, render) => {
-  const version = semver.valid(text) ? semver.parse(text, { loose: true }) : null;
+  const version = validSemver(text) ? parseSemver(text, { loose: true }) : null;
   if (!version) return undefined;
   const isPrerelease = version.prerelease.length > 0;
   // A pre-release must not become `1` or `1.2`, which stand for what is released.
-  const template = isPrerelease && !isRawTemplate(pattern) ? '{{version}}' : pattern;
+  const template = isPrerelease && !render.templates.isRaw(pattern) ? '{{version}}' : pattern;
   return { scheme: 'semver', text, isPrerelease, tag: render.version(template, version) };
 };
 
@@ -39,7 +41,7 @@ export const readPep440: VersionReader = (text, pattern, render) => {
     minor: () => minor(text),
     patch: () => patch(text),
   };
-  const full = isRawTemplate(pattern) ? text : (clean(text) ?? '');
+  const full = render.templates.isRaw(pattern) ? text : (clean(text) ?? '');
   const tag = isPrerelease ? full : render.version(pattern, fields);
   return { scheme: 'pep440', text, isPrerelease, tag };
 };
@@ -54,8 +56,8 @@ const TRAILING_SEMVER = /(?<=^|[/@_-])v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0
 /** The version that a git tag stands for, where nobody said how it is written: `v1.2.3`, `app/v1.2.3`, `1.2b1`. */
 export function findVersion(text: string): ComponentVersion | undefined {
   const found = TRAILING_SEMVER.exec(text);
-  if (found && semver.valid(found[0])) {
-    const isPrerelease = semver.prerelease(found[0]) !== null;
+  if (found && validSemver(found[0])) {
+    const isPrerelease = prereleaseOf(found[0]) !== null;
     return { scheme: 'semver', text: found[0], isPrerelease, component: text.slice(0, found.index) };
   }
   const parts = valid(text) ? explain(text) : null;
@@ -66,5 +68,5 @@ export function findVersion(text: string): ComponentVersion | undefined {
 
 /** Negative: the first is older. Only versions of one scheme have an order. */
 export function compareVersions(scheme: Version['scheme'], first: string, second: string): number {
-  return scheme === 'semver' ? semver.compare(first, second, { loose: true }) : compare(first, second);
+  return scheme === 'semver' ? compareSemver(first, second, { loose: true }) : compare(first, second);
 }

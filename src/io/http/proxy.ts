@@ -7,7 +7,7 @@ const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'];
 /**
  * A fetch that goes through the proxy of the environment, or undefined where none is set. Node's own fetch knows the
  * variables from Node 24 on, and only with NODE_USE_ENV_PROXY=1 set before node starts, which an action cannot do;
- * undici, which @actions/core brings along, can do it.
+ * undici can.
  */
 export async function openProxyFetch(variables: ProxyVariables): Promise<Fetch | undefined> {
   if (!PROXY_VARIABLES.some((name) => variables[name] || variables[name.toLowerCase()])) return undefined;
