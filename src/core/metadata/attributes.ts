@@ -68,6 +68,13 @@ export const tagTypes: Readonly<Record<TagType, TypeDescription>> = {
     defaults: { format: 'short', prefix: 'sha-' },
     choices: { format: ['short', 'long'] },
   },
+  // Last, so that the first tag, which is the version of the image, is never a channel beside another tag.
+  channel: {
+    priority: 50,
+    attributes: ['value', 'match'],
+    templates: { value: globalScope },
+    patterns: ['match'],
+  },
 };
 
 export const tagTypeNames = Object.keys(tagTypes) as readonly TagType[];

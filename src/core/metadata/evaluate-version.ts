@@ -52,7 +52,7 @@ function evaluateVersion(
 }
 
 /** Another source for the same rule; one that `match` does not fit belongs to somebody else. */
-function readLike<T>(
+export function readLike<T>(
   text: string,
   match: Match | undefined,
   read: (text: string) => T | undefined,
@@ -62,7 +62,7 @@ function readLike<T>(
 }
 
 /** The text that a version or match is looked for in: the rule's own value, else the git tag. */
-function findSource(
+export function findSource(
   rule: TagRule,
   scope: RuleScope,
 ): { readonly text: string; readonly name: string } | undefined {
@@ -77,7 +77,7 @@ interface Match {
   readonly pattern: Pattern;
 }
 
-function readMatch(rule: TagRule, scope: RuleScope): Match | undefined {
+export function readMatch(rule: TagRule, scope: RuleScope): Match | undefined {
   const text = rule.attributes.get('match') ?? '';
   return text === '' ? undefined : { text, pattern: scope.compilePattern(text, false) };
 }
@@ -85,7 +85,7 @@ function readMatch(rule: TagRule, scope: RuleScope): Match | undefined {
 type Cut = { readonly value: string; readonly warning?: Flaw } | { readonly flaw: Flaw };
 
 /** What group 1 of `match` holds; a text that does not match stays whole, with a warning, as in the peer. */
-function cutOut(text: string, match: Match | undefined): Cut {
+export function cutOut(text: string, match: Match | undefined): Cut {
   if (!match) return { value: text };
   const found = match.pattern(text);
   if (!found) {

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../problem.ts';
+import { evaluateChannel } from './evaluate-channel.ts';
 import { evaluateMatch, evaluatePep440, evaluateSemver } from './evaluate-version.ts';
 import { cutPrefix } from './expressions.ts';
 import { affix, describeRef, type Outcome, type RuleScope } from './outcome.ts';
@@ -32,6 +33,7 @@ const evaluations: Readonly<Record<TagType, Evaluate>> = {
   ref: evaluateRef,
   raw: evaluateRaw,
   sha: evaluateSha,
+  channel: evaluateChannel,
 };
 
 function evaluateSchedule(rule: TagRule, scope: RuleScope): Outcome {

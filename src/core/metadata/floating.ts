@@ -34,7 +34,8 @@ export interface TagDecision {
 
 /**
  * One decision for each tag: `latest`, `1` and `1.2` move to the highest version in their range only, where
- * the range of a tag is every version that the same rule gives the same tag. Pre-releases never move them.
+ * the range of a tag is every version that the same rule gives the same tag. Pre-releases never move them;
+ * the tag of their channel moves to the highest pre-release in it.
  */
 export function decideFloatingTags(metadata: Metadata, facts: FloatingFacts): readonly TagDecision[] {
   return [...new Set(metadata.tagNames)].map((tag) =>
@@ -69,7 +70,7 @@ function decideTag(tag: string, metadata: Metadata, { known }: FloatingFacts): T
   for (const { version } of rules) {
     if (!version || !isShared(version)) continue;
     const own = nameVersion(version);
-    if (version.isPrerelease) return stay(tag, `${own} is no stable release`);
+    if (version.isPrerelease && !version.isChannel) return stay(tag, `${own} is no stable release`);
     const rival = findHighest(version, (other) => other.tag === tag, known);
     return rival
       ? stay(tag, `${rival} is newer than ${own}`, rival)
@@ -121,7 +122,7 @@ function readRefVersion(ref: string): VersionReading | undefined {
   return { ...found, tag: source, prefix: '', suffix: '', source, read };
 }
 
-/** The highest stable version above this one that counts, by its name. */
+/** The highest version above this one that counts, by its name: of releases for a release, of pre-releases for a channel. */
 function findHighest(
   version: VersionReading,
   counts: (other: VersionTag) => boolean,
@@ -131,7 +132,7 @@ function findHighest(
   for (const name of known?.names ?? []) {
     const source = known?.source === 'git' ? name : imagineSource(version, name);
     const other = source === undefined ? undefined : version.read(source);
-    if (!other || other.isPrerelease || other.scheme !== version.scheme) continue;
+    if (other?.isPrerelease !== version.isPrerelease || other.scheme !== version.scheme) continue;
     if (compareVersions(version.scheme, other.text, highest.text) > 0 && counts(other)) highest = other;
   }
   return highest === version ? undefined : nameVersion(highest);

@@ -72,7 +72,7 @@ export interface RuleResult {
   readonly tagOf?: (ref: string) => string | undefined;
 }
 
-export type TagType = 'schedule' | 'semver' | 'pep440' | 'match' | 'edge' | 'ref' | 'raw' | 'sha';
+export type TagType = 'schedule' | 'semver' | 'pep440' | 'match' | 'edge' | 'ref' | 'raw' | 'sha' | 'channel';
 
 /** A version found in a git tag or value, and the tag that the rule makes of it. */
 export interface VersionReading extends VersionTag {
@@ -81,6 +81,8 @@ export interface VersionReading extends VersionTag {
   /** What stands around the version in the tag. */
   readonly prefix: string;
   readonly suffix: string;
+  /** The tag is not the version's own but its channel's, which is for pre-releases alone. */
+  readonly isChannel?: boolean;
   /** The same rule on another git tag; nothing when that is no version for it. */
   readonly read: (source: string) => VersionTag | undefined;
 }
