@@ -1,11 +1,18 @@
-import { runStep, type StepResult, uniqueImage } from './door.ts';
+import { type StepResult, uniqueImage } from './door.ts';
 import { type FakeGitHub, startFakeGitHub } from './github.ts';
 import { digestOf } from './image.ts';
-import { makeRepository, makeShallowClone, type TestRepository } from './repository.ts';
+import {
+  makeRepository,
+  makeShallowClone,
+  publishFrom,
+  type Run,
+  type TestRepository,
+  tagsOf,
+  token,
+} from './repository.ts';
 
 const series =
   'type=semver,pattern={{version}}\ntype=semver,pattern={{major}}.{{minor}}\ntype=semver,pattern={{major}}';
-const token = 'ghs_an-entirely-made-up-token';
 
 let github: FakeGitHub;
 const repositories: TestRepository[] = [];
@@ -27,31 +34,7 @@ async function cloneShallow(origin: TestRepository, ref: string): Promise<TestRe
   return clone;
 }
 
-interface Run {
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly ref?: string;
-  readonly sha?: string;
-  readonly name?: string;
-  readonly payload?: object;
-}
-
-/** A push, as a runner would start the step on this checkout. */
-async function publish({ folder, git }: TestRepository, run: Run): Promise<StepResult> {
-  const { ref = 'refs/heads/main', sha = await git('rev-parse', 'HEAD'), name = 'push' } = run;
-  const payload = { head_commit: undefined, ...run.payload };
-  return runStep({
-    inputs: { 'github-token': token, ...run.inputs },
-    event: { ref, sha, name, payload },
-    env: { GITHUB_API_URL: github.url },
-    workspace: folder,
-  });
-}
-
-/** Which of the tags name the image of this step. */
-async function tagsOf(image: string, step: StepResult, ...tags: readonly string[]) {
-  const digests = await Promise.all(tags.map((tag) => digestOf(`${image}:${tag}`)));
-  return tags.filter((_, i) => digests[i] === step.outputs.digest);
-}
+const publish = (repository: TestRepository, run: Run) => publishFrom(repository, github, run);
 
 describe('a backport, v1.9.1 after v2.0.1', () => {
   const image = uniqueImage();
@@ -106,11 +89,21 @@ describe('a backport, v1.9.1 after v2.0.1', () => {
 
 describe('versions in a shallow checkout', () => {
   let origin: TestRepository;
+  let silent: FakeGitHub;
+  // It takes its time, so the other tests run beside it.
+  let unanswered: Promise<StepResult>;
+  const unansweredImage = uniqueImage();
   beforeAll(async () => {
     origin = await openRepository();
     await origin.commit();
     await origin.git('tag', 'v1.9.1');
+    silent = await startFakeGitHub();
+    silent.fault = 'hang';
+    const clone = await cloneShallow(origin, 'refs/tags/v1.9.1');
+    const inputs = { images: unansweredImage, tags: series };
+    unanswered = publishFrom(clone, silent, { inputs, ref: 'refs/tags/v1.9.1' });
   });
+  afterAll(() => silent.close());
 
   it('are asked for by one call, and the next pages of a long list', async () => {
     const image = uniqueImage();
@@ -156,13 +149,10 @@ describe('versions in a shallow checkout', () => {
   });
 
   it('hold nothing back where GitHub never answers and the registry has no newer one', async () => {
-    const image = uniqueImage();
-    github.fault = 'hang';
-    const clone = await cloneShallow(origin, 'refs/tags/v1.9.1');
-    const step = await publish(clone, { inputs: { images: image, tags: series }, ref: 'refs/tags/v1.9.1' });
+    const step = await unanswered;
     expect(step.exitCode).toBe(0);
     expect(step.log).toContain('TIMEOUT');
-    expect(await tagsOf(image, step, '1.9.1', '1.9', '1', 'latest')).toHaveLength(4);
+    expect(await tagsOf(unansweredImage, step, '1.9.1', '1.9', '1', 'latest')).toHaveLength(4);
     expect(step.milliseconds).toBeLessThan(25_000);
   });
 });

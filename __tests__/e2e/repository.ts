@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { makeWorkspace, testbed } from './door.ts';
+import { makeWorkspace, runStep, type Step, type StepResult, testbed } from './door.ts';
+import type { FakeGitHub } from './github.ts';
+import { digestOf } from './image.ts';
 
 const run = promisify(execFile);
 
@@ -11,6 +13,8 @@ export interface TestRepository {
   readonly git: (...args: readonly string[]) => Promise<string>;
   /** Makes a commit that gives another image, and returns its id. */
   readonly commit: (date?: string) => Promise<string>;
+  /** A second checkout of the same repository, at a commit. */
+  readonly checkOut: (commit: string) => Promise<TestRepository>;
   readonly remove: () => Promise<void>;
 }
 
@@ -23,6 +27,7 @@ const names = ['AUTHOR', 'COMMITTER'].flatMap((role) => [
 export async function makeRepository(): Promise<TestRepository> {
   const { folder, remove } = await makeWorkspace({
     Dockerfile: `FROM ${testbed('BASE')}\nCOPY content /content\n`,
+    Slowfile: `FROM ${testbed('BASE')}\nARG SEED\nRUN echo $SEED && sleep 2\nCOPY content /content\n`,
   });
   let count = 0;
   const gitWith = async (env: object, args: readonly string[]) => {
@@ -42,13 +47,57 @@ export async function makeRepository(): Promise<TestRepository> {
     ]);
     return git('rev-parse', 'HEAD');
   };
-  return { folder, git, commit, remove };
+  const checkOut = async (at: string) => {
+    const other = `${folder}-${crypto.randomUUID().slice(0, 8)}`;
+    await git('worktree', 'add', '--quiet', '--detach', other, at);
+    return {
+      ...repository,
+      folder: other,
+      git: (...args: readonly string[]) => git('-C', other, ...args),
+      remove: () => rm(other, { recursive: true, force: true }),
+    };
+  };
+  const repository: TestRepository = { folder, git, commit, checkOut, remove };
+  return repository;
 }
 
 /** What actions/checkout makes by itself: this one ref, cut off behind its commit, and no other tag. */
 export async function makeShallowClone(origin: TestRepository, ref: string): Promise<TestRepository> {
   const clone = await makeRepository();
-  await clone.git('fetch', '--quiet', '--depth=1', '--no-tags', `file://${origin.folder}`, `+${ref}:${ref}`);
+  const options = ['--quiet', '--depth=1', '--no-tags', '--update-head-ok'];
+  await clone.git('fetch', ...options, `file://${origin.folder}`, `+${ref}:${ref}`);
   await clone.git('checkout', '--quiet', '--force', '--detach', ref);
   return clone;
+}
+
+export const token = 'ghs_an-entirely-made-up-token';
+
+/** One run of the step on a checkout; a push to main where nothing else is said. */
+export interface Run extends Pick<Step, 'onLog' | 'env'> {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly ref?: string;
+  readonly sha?: string;
+  readonly name?: string;
+  readonly payload?: object;
+}
+
+export async function publishFrom(
+  { folder, git }: TestRepository,
+  github: FakeGitHub,
+  run: Run,
+): Promise<StepResult> {
+  const { ref = 'refs/heads/main', sha = await git('rev-parse', 'HEAD'), name = 'push', onLog, env } = run;
+  return runStep({
+    inputs: { 'github-token': token, ...run.inputs },
+    event: { ref, sha, name, payload: { head_commit: undefined, ...run.payload } },
+    env: { GITHUB_API_URL: github.url, ...env },
+    workspace: folder,
+    ...(onLog && { onLog }),
+  });
+}
+
+/** Which of the tags name the image of this step. */
+export async function tagsOf(image: string, step: StepResult, ...tags: readonly string[]) {
+  const digests = await Promise.all(tags.map((tag) => digestOf(`${image}:${tag}`)));
+  return tags.filter((_, i) => digests[i] === step.outputs.digest);
 }

@@ -52,7 +52,7 @@ async function verifyTag(tools: MoveTools, move: TagMove) {
   for (let write = 1; ; write++) {
     const found = await readBackTag(registry, move, image.digest, { digest: move.previous });
     const findings = checkReadBack(move.text, expected, found);
-    if (findings.length === 0 || !isOthers(found, move)) return { findings, held: [] };
+    if (findings.length === 0 || !isOthers(found, image)) return { findings, held: [] };
     const verdict = await settle(tools, move);
     if (verdict === 'unknown' || (verdict === 'ours' && write === mostWrites)) return { findings, held: [] };
     if (verdict !== 'ours') return { findings: [], held: [verdict] };
@@ -60,8 +60,8 @@ async function verifyTag(tools: MoveTools, move: TagMove) {
   }
 }
 
-function isOthers(found: TagState, move: TagMove): boolean {
-  return found.kind === 'present' && found.digest !== move.digest && found.digest !== move.previous;
+function isOthers(found: TagState, { digest }: StoredManifest): boolean {
+  return found.kind === 'present' && found.digest !== digest;
 }
 
 async function settle({ registry, guard }: MoveTools, move: TagMove): Promise<'ours' | 'unknown' | HeldTag> {
