@@ -19,6 +19,7 @@ const request: BuildRequest = {
   pull: false,
   provenance: '',
   sbom: '',
+  options: readInputs({}).inputs.options,
   outputs: [],
   metadataFile: 'm.json',
 };
@@ -270,6 +271,9 @@ describe('deriveBuildRequest', () => {
       'type=sbom',
     ]);
     expect(argsOf({ provenance: 'max' }).all('--attest')).toEqual(['type=provenance,mode=max']);
+    expect(argsOf({ provenance: 'builder-id=https://a/b' }).all('--attest')).toEqual([
+      'type=provenance,mode=min,builder-id=https://a/b',
+    ]);
   });
 
   it('takes the Dockerfile that was found', () => {

@@ -16,6 +16,8 @@ const plain: EngineNeeds = {
   load: false,
   archives: [],
   exportsCache: false,
+  insecure: [],
+  hostGateway: false,
 };
 const named = (
   builderDriver: 'docker' | 'docker-container' | 'remote',

@@ -320,7 +320,7 @@ describe('names of inputs', () => {
     ]);
   });
 
-  it.each(['scope', 'ecr', 'logout', 'use', 'cleanup', 'cache-binary', 'bake-target', 'call', 'ssh'])(
+  it.each(['scope', 'ecr', 'logout', 'use', 'cleanup', 'cache-binary', 'bake-target', 'summary'])(
     'only mentions `%s`, which a step that is moved over brings along',
     (input) => {
       expect(readInputs({ [input]: 'x' })).toMatchObject({
@@ -331,7 +331,7 @@ describe('names of inputs', () => {
   );
 
   it('says nothing of an unknown input that is empty', () => {
-    expect(readInputs({ platform: '', ssh: ' ' })).toMatchObject({ problems: [], notices: [] });
+    expect(readInputs({ platform: '', scope: ' ' })).toMatchObject({ problems: [], notices: [] });
   });
 });
 

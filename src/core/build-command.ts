@@ -1,3 +1,5 @@
+import { each, option } from './arguments.ts';
+import { type BuildOptions, deriveOptionArguments } from './build-options.ts';
 import { type Exporter, formatExporter, imageAttributesOf, nameExporter } from './exporter.ts';
 
 /** A secret of the build: its id, and the environment variable or file that holds it. */
@@ -29,6 +31,7 @@ export interface BuildRequest {
   readonly pull: boolean;
   readonly provenance: string;
   readonly sbom: string;
+  readonly options: BuildOptions;
   readonly outputs: readonly Exporter[];
   readonly metadataFile: string;
   /** Seconds since 1970 of the commit; buildx hands it to the build by itself. */
@@ -58,6 +61,7 @@ export function deriveBuildCommand(request: BuildRequest): BuildCommand {
     ...each('--cache-to', request.cacheTo.map(tolerateErrors)),
     ...(request.noCache ? ['--no-cache'] : []),
     ...(request.pull ? ['--pull'] : []),
+    ...deriveOptionArguments(request.options),
     ...attest('provenance', request.provenance),
     ...attest('sbom', request.sbom),
     ...each('--output', request.outputs.map(formatExporter)),
@@ -150,12 +154,4 @@ function attest(type: string, wish: string): readonly string[] {
 
 function csv(fields: readonly string[]): string {
   return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
-}
-
-function option(flag: string, value: string | undefined): readonly string[] {
-  return value ? [flag, value] : [];
-}
-
-function each(flag: string, values: readonly string[]): readonly string[] {
-  return values.flatMap((value) => [flag, value]);
 }

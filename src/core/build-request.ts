@@ -19,7 +19,7 @@ export function deriveBuildRequest(
 ): BuildRequest {
   const isIndex =
     plan.platforms.length > 1 || plan.provenance !== 'false' || !['', 'false'].includes(plan.sbom);
-  return {
+  const request = {
     ...inputs,
     builder,
     context: plan.context.value,
@@ -34,7 +34,11 @@ export function deriveBuildRequest(
     ...(plan.sourceDateEpoch !== undefined && { sourceDateEpoch: plan.sourceDateEpoch }),
     secrets: [...inputs.secrets, ...plan.gitSecrets],
   };
+  return inputs.options.call ? { ...request, ...nothingExported } : request;
 }
+
+/** A question to the Dockerfile leaves nothing behind, whatever else is asked for. */
+const nothingExported = { cacheTo: [], outputs: [], provenance: '', sbom: '', metadataFile: '' };
 
 /** The image goes last: where there are several exports, buildx reports the digest of the last one. */
 function deriveOutputs(inputs: PublishInputs, plan: PublishPlan): readonly Exporter[] {

@@ -45,6 +45,10 @@ export interface EngineNeeds {
   /** Types of outputs that write an image into a file: `oci`, `docker`. */
   readonly archives: readonly string[];
   readonly exportsCache: boolean;
+  /** Entitlements that an engine does not grant by itself: `security.insecure`, `device`. */
+  readonly insecure: readonly string[];
+  /** Whether a host is to mean the machine, by `host-gateway`. */
+  readonly hostGateway: boolean;
 }
 
 export interface EngineChoice {
@@ -109,6 +113,7 @@ function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefin
   if (needs.push && needs.repositories > 1) {
     return 'with several repositories all content goes out before any tag, and the engine pushes by tag';
   }
+  if (needs.insecure.length > 0) return `it grants no \`${needs.insecure.join('`, `')}\` by itself`;
   if (engine.hasContainerdStore) return undefined;
   const store = `${nameOf(engine)} has the classic image store`;
   if (needs.platforms > 1) return `${store}, which holds one platform`;
@@ -178,6 +183,7 @@ function checkEngine(choice: EngineChoice, needs: EngineNeeds, engine: EngineFac
     ...(driver === 'docker' && needs.push && needs.repositories > 1
       ? [refuseRepositories(needs.repositories)]
       : []),
+    ...(needs.hostGateway && driver !== 'docker' ? [refuseGateway(driver)] : []),
   ];
 }
 
@@ -221,5 +227,15 @@ function refuseRepositories(count: number): Problem {
     input: 'images',
     message: `${count} repositories are to be pushed to, all content before any tag, and driver \`docker\` can only push by tag`,
     hint: 'use `driver: auto` or `driver: docker-container`',
+  };
+}
+
+/** buildx: "host-gateway is not supported by the docker-container driver", after the builder has booted. */
+function refuseGateway(driver: Driver): Problem {
+  return {
+    code: 'engine.host-gateway',
+    input: 'add-hosts',
+    message: `\`host-gateway\` is known to the engine's own BuildKit only, and driver \`${driver}\` builds`,
+    hint: 'write the address itself, or use `driver: docker`',
   };
 }

@@ -7,6 +7,8 @@ import {
   isRemote,
   type WorkspaceFacts,
 } from './build-context.ts';
+import { noteUnknownFilters } from './build-options.ts';
+import { checkBuildxVersion } from './buildx-version.ts';
 import type { Login } from './docker-config.ts';
 import { decideEmulation, type EmulationNeed } from './dockerfile/emulation.ts';
 import { findTarget, suggestTarget } from './dockerfile/graph.ts';
@@ -14,8 +16,8 @@ import { findBaseImages } from './dockerfile/images.ts';
 import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
 import { listNativePlatforms } from './emulators.ts';
 import { decideEngine, type EngineChoice, type EngineFacts } from './engine.ts';
+import { deriveEngineNeeds } from './engine-needs.ts';
 import type { Event } from './event.ts';
-import { isArchiveExporter, isLoadExporter } from './exporter.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideLogins } from './login-decision.ts';
 import type { Metadata, MetadataTools } from './metadata/types.ts';
@@ -71,7 +73,7 @@ export interface PublishReading {
 /** Decides the whole publication; whatever stands against it is in `problems`, all of it. */
 export function decidePublish(inputs: PublishInputs, facts: PublishFacts): PublishReading {
   const { event } = facts;
-  const push = decidePush(inputs.push, event);
+  const push = decidePush(inputs.push, event, inputs.options.call);
   const tags = readTags(inputs.metadata, facts);
   const repositories = uniqueNames(tags.targets.map((target) => target.reference));
   const platforms = decidePlatforms(inputs, facts.engine);
@@ -84,8 +86,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
     actor: event.actor,
     githubToken: inputs.githubToken,
   });
-  const engine = decideEngineFor(inputs, facts.engine, push.push, repositories.length);
-  const noTags = push.push && tags.targets.length === 0 && tags.problems.length === 0;
+  const engine = decideEngine(deriveEngineNeeds(inputs, push.push, repositories.length), facts.engine);
   return {
     plan: {
       push,
@@ -98,21 +99,26 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       platforms,
       allowPlatformRemoval: inputs.allowPlatformRemoval,
       engine: engine.choice,
-      emulation: decideEmulators(inputs, facts, source.dockerfile, platforms),
+      emulation: inputs.options.call ? [] : decideEmulators(inputs, facts, source.dockerfile, platforms),
       logins: logins.logins,
       ...decideAttestations(inputs, engine.choice),
       ...(facts.commitDate && { sourceDateEpoch: Math.floor(facts.commitDate.getTime() / 1000) }),
       gitSecrets: decideGitSecrets(inputs, source.context),
     },
     problems: [
-      ...tags.problems,
-      ...(noTags ? [describeNoTags(tags.metadata.rules, event.name, event.ref)] : []),
+      ...checkTags(push.push, tags, event),
       ...source.problems,
       ...logins.problems,
       ...engine.problems,
+      ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
-    notices: [...tags.notices, ...logins.notices],
+    notices: [...tags.notices, ...logins.notices, ...noteUnknownFilters(inputs.options, source.dockerfile)],
   };
+}
+
+function checkTags(push: boolean, tags: ReturnType<typeof readTags>, event: Event): readonly Problem[] {
+  const isMissing = push && tags.targets.length === 0 && tags.problems.length === 0;
+  return isMissing ? [describeNoTags(tags.metadata.rules, event.name, event.ref)] : tags.problems;
 }
 
 /** What is built is known beforehand, so that a tag which would lose a platform is noticed before anything starts. */
@@ -140,6 +146,7 @@ function decideSource(inputs: PublishInputs, facts: PublishFacts, platforms: rea
       ...checkContext(context, inputs.file, facts.workspace),
       ...checkTarget(inputs.target, dockerfile),
     ],
+    notices: noteUnknownFilters(inputs.options, dockerfile),
     baseHosts: images.flatMap(({ reference }) => parseName(reference)?.host ?? []),
   };
 }
@@ -164,31 +171,15 @@ function checkTarget(target: string, dockerfile: Dockerfile | undefined): readon
   ];
 }
 
-function decideEngineFor(inputs: PublishInputs, engine: EngineFacts, push: boolean, repositories: number) {
-  const { provenance, sbom } = inputs;
-  return decideEngine(
-    {
-      driver: inputs.driver,
-      builder: inputs.builder,
-      driverOpts: inputs.driverOpts,
-      endpoint: inputs.endpoint,
-      platforms: Math.max(inputs.platforms.length, 1),
-      hasAttestations: provenance !== 'false' || !['', 'false'].includes(sbom),
-      insistsOnAttestations: !['', 'false'].includes(provenance) || !['', 'false'].includes(sbom),
-      repositories,
-      push,
-      load: inputs.load || inputs.outputs.some(isLoadExporter),
-      archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
-      exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),
-    },
-    engine,
-  );
-}
-
-/** `mode=min` unless the user says otherwise: `mode=max` would publish the build arguments. */
+/**
+ * `mode=min` unless the user says otherwise: `mode=max` would publish the build arguments, and is what BuildKit takes
+ * where attributes name no mode.
+ */
 function decideAttestations({ provenance, sbom }: PublishInputs, engine: EngineChoice) {
   if (!engine.withAttestations) return { provenance: 'false', sbom: '' };
-  return { provenance: provenance === '' || provenance === 'true' ? 'mode=min' : provenance, sbom };
+  if (provenance === '' || provenance === 'true') return { provenance: 'mode=min', sbom };
+  const isWhole = provenance === 'false' || /(?:^|,)mode=/.test(provenance);
+  return { provenance: isWhole ? provenance : `mode=min,${provenance}`, sbom };
 }
 
 function decideEmulators(

@@ -1,3 +1,4 @@
+import type { BuildCall } from './build-options.ts';
 import { type Event, textAt, valueAt } from './event.ts';
 
 /** Whether the image is pushed, and the reason in words for the log and the summary. */
@@ -10,7 +11,9 @@ export interface PushDecision {
  * `auto` pushes, but never what others than the repository's own people may have written:
  * pull requests, forks, Dependabot, a merge queue's trial commit. Those build, and stay green.
  */
-export function decidePush(wish: boolean | 'auto', event: Event): PushDecision {
+export function decidePush(wish: boolean | 'auto', event: Event, call?: BuildCall): PushDecision {
+  if (call)
+    return { push: false, reason: `\`call: ${call.method}\` looks at the Dockerfile and builds nothing` };
   if (wish === true) return { push: true, reason: '`push: true`' };
   if (wish === false) return { push: false, reason: '`push: false`' };
   const obstacle = findObstacle(event);

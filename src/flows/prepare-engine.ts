@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { listEntitlements } from '../core/build-options.ts';
 import { deriveBuildkitdConfig, deriveProxyOptions } from '../core/buildkitd-config.ts';
 import { describeMissingEmulators, findMissingEmulators, listEmulatorNames } from '../core/emulators.ts';
 import type { EngineFacts } from '../core/engine.ts';
@@ -48,6 +49,7 @@ async function prepareBuilder(
     driver: engine.driver,
     driverOpts,
     endpoint: inputs.endpoint,
+    entitlements: engine.driver === 'remote' ? [] : listEntitlements(inputs.options),
     ...(configFile && { configFile }),
   });
   io.log.line(`Builder ${name} is ready after ${formatSeconds(io.now().getTime() - started.getTime())}`);

@@ -6,6 +6,7 @@ import { formatSummary } from '../core/summary.ts';
 import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { buildImage } from './build-image.ts';
+import { callBuild } from './call-build.ts';
 import { guardVersions } from './guard-tags.ts';
 import { inParallel } from './in-parallel.ts';
 import { checkPushRights, observeTags, openRegistry } from './preflight.ts';
@@ -23,6 +24,11 @@ export async function publish(io: Io): Promise<void> {
   if (request.inputs.dryRun) return writeOutputs(derivePlanOutputs(plan));
   const session = await openSession(io, plan.logins);
   try {
+    const { call } = request.inputs.options;
+    if (call) {
+      await callBuild(io, request, plan, session, call);
+      return writeOutputs(derivePlanOutputs(plan));
+    }
     const registry = await openRegistry(io, request, plan, session);
     const [builder, , observed] = await inParallel(
       session.stop,

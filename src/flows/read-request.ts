@@ -19,6 +19,7 @@ import type { Io } from '../io/io.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
 import { applyRefInput } from './read-ref.ts';
+import { findMissingSources } from './read-sources.ts';
 
 /** Everything that was read before anything is decided. */
 export interface PublishRequest {
@@ -34,12 +35,14 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const inputs = parsePublishInputs(readInputsWithDefaults(io), findings);
   maskCredentials(inputs);
   const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
-  const [workspace, engine, commitDate, tools] = await Promise.all([
+  const [workspace, engine, commitDate, tools, missing] = await Promise.all([
     readWorkspace(io.workspace, inputs),
     readEngine(io, inputs.builder, findings),
     readDateOfCommit(io, event),
     loadTools(findTools(Object.values(inputs.metadata).join('\n'))),
+    findMissingSources(io, inputs),
   ]);
+  findings.problems.push(...missing);
   const facts = { event, now: io.now(), workspace, engine, tools };
   return { inputs, findings, facts: { ...facts, ...(commitDate && { commitDate }) } };
 }

@@ -1,8 +1,10 @@
 import type { BuildSecret } from '../core/build-command.ts';
+import type { BuildOptions } from '../core/build-options.ts';
 import type { Driver } from '../core/engine.ts';
 import type { Exporter } from '../core/exporter.ts';
 import type { Platform } from '../core/platform.ts';
-import { parseAttestation } from './attestations.ts';
+import { parseAttestations } from './attestations.ts';
+import { parseBuildOptions } from './build-options.ts';
 import { parseCaches } from './caches.ts';
 import type { Entry } from './entries.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
@@ -38,6 +40,7 @@ export interface PublishInputs extends GuardInputs {
   readonly pull: boolean;
   readonly provenance: string;
   readonly sbom: string;
+  readonly options: BuildOptions;
   readonly push: boolean | 'auto';
   readonly load: boolean;
   readonly outputs: readonly Exporter[];
@@ -57,7 +60,8 @@ export const publishInputNames: readonly string[] = (
   'images tags flavor labels annotations context file target platforms build-args build-contexts secrets ' +
   'secret-envs secret-files cache-from cache-to no-cache pull provenance sbom push load outputs registry username ' +
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
-  'builder qemu-image github-token dry-run'
+  'builder qemu-image github-token dry-run add-hosts allow attests call cgroup-parent network no-cache-filters ' +
+  'shm-size ssh ulimit'
 ).split(' ');
 
 const drivers = {
@@ -104,8 +108,8 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
     cacheTo: parseCaches(raw, 'cache-to', found),
     noCache: parseBoolean(raw, 'no-cache', found),
     pull: parseBoolean(raw, 'pull', found),
-    provenance: parseAttestation(raw, 'provenance', found),
-    sbom: parseAttestation(raw, 'sbom', found),
+    ...parseAttestations(raw, found),
+    options: parseBuildOptions(raw, found),
   };
 }
 

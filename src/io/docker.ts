@@ -1,3 +1,4 @@
+import { each, option } from '../core/arguments.ts';
 import type { BuildCommand } from '../core/build-command.ts';
 import { describeCommandFailure, describeUnreachableEngine } from '../core/command-failure.ts';
 import type { Driver, EngineFacts } from '../core/engine.ts';
@@ -12,6 +13,8 @@ export interface NewBuilder {
   readonly driver: Driver;
   readonly driverOpts: readonly string[];
   readonly endpoint: string;
+  /** What a BuildKit that buildx starts may grant to a build that asks for it. */
+  readonly entitlements: readonly string[];
   /** buildkitd.toml for a BuildKit that buildx starts. */
   readonly configFile?: string;
 }
@@ -26,6 +29,8 @@ export interface Docker {
   registerEmulators(image: string, names: string): Promise<void>;
   /** Exit code of the build; each line of its progress goes to `onLine`. */
   build(command: BuildCommand, onLine: (line: string) => void): Promise<number>;
+  /** Asks the Dockerfile instead of building it; the answer stands on standard output. */
+  call(command: BuildCommand, onLine: (line: string) => void): Promise<CommandResult>;
   /** Pushes the content behind a tag of the engine's store, then the tag. */
   push(reference: string): Promise<void>;
 }
@@ -54,16 +59,24 @@ export function createDocker(env: Environment, cwd: string, signal: AbortSignal)
     },
     build: async (command, onLine) =>
       (await run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine })).exitCode,
+    call: (command, onLine) => run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine }),
     push: async (reference) => {
       await must(['push', '--quiet', reference]);
     },
   };
 }
 
-function createArguments({ name, driver, driverOpts, endpoint, configFile }: NewBuilder): readonly string[] {
-  const config = configFile ? ['--buildkitd-config', configFile] : [];
-  const options = [...driverOpts.flatMap((option) => ['--driver-opt', option]), ...config];
-  return ['--name', name, '--driver', driver, ...options, '--bootstrap', ...(endpoint ? [endpoint] : [])];
+function createArguments(builder: NewBuilder): readonly string[] {
+  const { name, driver, driverOpts, endpoint } = builder;
+  const flags = builder.entitlements.map((entitlement) => `--allow-insecure-entitlement ${entitlement}`);
+  return [
+    ...['--name', name, '--driver', driver],
+    ...each('--driver-opt', driverOpts),
+    ...option('--buildkitd-flags', flags.join(' ')),
+    ...option('--buildkitd-config', builder.configFile),
+    '--bootstrap',
+    ...(endpoint ? [endpoint] : []),
+  ];
 }
 
 function requireSuccess(args: readonly string[], result: CommandResult): CommandResult {

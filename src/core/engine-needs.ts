@@ -1,0 +1,38 @@
+import type { PublishInputs } from '../inputs/publish.ts';
+import { findInsecure, usesHostGateway } from './build-options.ts';
+import type { EngineNeeds } from './engine.ts';
+import { isArchiveExporter, isLoadExporter } from './exporter.ts';
+
+/** What the inputs ask of an engine, where so much is pushed to so many repositories. */
+export function deriveEngineNeeds(inputs: PublishInputs, push: boolean, repositories: number): EngineNeeds {
+  const { provenance, sbom, options } = inputs;
+  const needs = {
+    driver: inputs.driver,
+    builder: inputs.builder,
+    driverOpts: inputs.driverOpts,
+    endpoint: inputs.endpoint,
+    platforms: Math.max(inputs.platforms.length, 1),
+    hasAttestations: provenance !== 'false' || !['', 'false'].includes(sbom),
+    insistsOnAttestations: !['', 'false'].includes(provenance) || !['', 'false'].includes(sbom),
+    repositories,
+    push,
+    load: inputs.load || inputs.outputs.some(isLoadExporter),
+    archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
+    exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),
+    insecure: findInsecure(options),
+    hostGateway: usesHostGateway(options),
+  };
+  return options.call ? { ...needs, ...nothingBuilt } : needs;
+}
+
+/** A question to the Dockerfile exports nothing, so every engine can answer it. */
+const nothingBuilt = {
+  platforms: 1,
+  hasAttestations: false,
+  insistsOnAttestations: false,
+  load: false,
+  archives: [],
+  exportsCache: false,
+  insecure: [],
+  hostGateway: false,
+};
