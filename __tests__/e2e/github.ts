@@ -13,6 +13,10 @@ export interface FakeGitHub {
   comparisons: Readonly<Record<string, string>>;
   /** By `tags/v1.2.3`. */
   commits: Readonly<Record<string, string>>;
+  /** What it says of the repository itself. */
+  repository: object | undefined;
+  /** Dates of commits, by id. */
+  dates: Readonly<Record<string, string>>;
   /** Answers all requests with this status, or with none at all. */
   fault: number | 'hang' | undefined;
   reset(): void;
@@ -28,7 +32,14 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   });
   const host = await listen(server);
-  const empty = { tags: [], comparisons: {}, commits: {}, fault: undefined };
+  const empty = {
+    tags: [],
+    comparisons: {},
+    commits: {},
+    repository: undefined,
+    dates: {},
+    fault: undefined,
+  };
   const github: FakeGitHub = {
     url: `http://${host}`,
     requests: [],
@@ -56,11 +67,17 @@ function answer(github: FakeGitHub, request: IncomingMessage): Answer {
   if (typeof github.fault === 'number')
     return { status: github.fault, body: { message: 'Resource not accessible by integration' } };
   const url = new URL(request.url ?? '', github.url);
-  const path = decodeURIComponent(url.pathname).replace(/^\/repos\/Acme\/App\//, '');
+  const path = decodeURIComponent(url.pathname).replace(/^\/repos\/Acme\/App\/?/, '');
+  if (path === '' && github.repository) return { status: 200, body: github.repository };
   if (path === 'git/matching-refs/tags/') return listTags(github, url);
   if (path.startsWith('compare/')) return found(github.comparisons[path.slice('compare/'.length)], 'status');
   if (path.startsWith('commits/')) return found(github.commits[path.slice('commits/'.length)], 'sha');
+  if (path.startsWith('git/commits/')) return dateOf(github.dates[path.slice('git/commits/'.length)]);
   return missing;
+}
+
+function dateOf(date: string | undefined): Answer {
+  return date === undefined ? missing : { status: 200, body: { committer: { date } } };
 }
 
 function listTags({ tags }: FakeGitHub, url: URL): Answer {

@@ -9,7 +9,7 @@ export interface Verdict {
 }
 
 /** Mistakes that ours names, and what the peer does instead. */
-const silentMistakes: Readonly<Record<string, string>> = {
+export const silentMistakes: Readonly<Record<string, string>> = {
   'tags.unknown-attribute': 'the peer ignores an attribute that does not exist',
   'tags.not-a-number': 'the peer sorts by a priority that is no number',
   'tags.enable': 'the peer looks at `enable` only when it gets there',
@@ -23,7 +23,7 @@ const silentMistakes: Readonly<Record<string, string>> = {
 };
 
 /** Cases in which the peer answers or fails and ours deliberately does something else. */
-const otherWise: readonly {
+export const otherWise: readonly {
   readonly kind: string;
   readonly applies: (one: CompareCase, peer: Answer) => boolean;
   /** The only outputs that may differ for this reason. */

@@ -58,6 +58,18 @@ export function parseEvent(env: Environment, payload: JsonObject): Event {
   });
 }
 
+/** Whether the event itself says all of its repository that labels are made of. */
+export function isRepositoryTold({ repository }: Event): boolean {
+  const { description, htmlUrl, licence } = repository;
+  return description !== undefined && htmlUrl !== undefined && licence !== undefined;
+}
+
+/** The event with what GitHub's API says of its repository, where the payload is silent. */
+export function fillRepository(event: Event, told: JsonObject): Event {
+  const repository = { ...parseRepository({}, { repository: told }), ...event.repository };
+  return Object.freeze({ ...event, repository: Object.freeze(repository) });
+}
+
 /** When the event's commit was made, as far as the payload of a push tells it. */
 export function findCommitDate(event: Event): Date | undefined {
   const commits = valueAt(event.payload, 'commits');

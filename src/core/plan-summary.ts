@@ -1,4 +1,6 @@
+import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
+import type { TagDecision } from './metadata/floating.ts';
 import type { PlanValue } from './plan-value.ts';
 
 /** What the plan decided, as the log shows it: one rule a line, then the decision about the push. */
@@ -7,9 +9,15 @@ export function formatPlanLog(plan: PlanValue): readonly string[] {
   return [
     ...metadata.rules.map((rule) => `  ${rule.rule}: ${rule.tag ? `${rule.tag}, ` : ''}${rule.reason}`),
     `  tags      ${metadata.tags.join(', ') || 'none'}`,
+    ...plan.held.map((one) => `  held      ${describeHeld(one)}`),
     `  push      ${push.push ? 'yes' : 'no'}: ${push.reason}`,
     ...matrix.include.map((leg) => `  leg ${leg.index}     ${leg.platforms} on ${leg['runs-on']}`),
   ];
+}
+
+/** `latest stays at 2.0.1: 2.0.1 is newer than 1.9.1` */
+export function describeHeld({ tag, rival, reason }: TagDecision): string {
+  return `${tag} ${describeStay({ at: rival, reason })}`;
 }
 
 /** The same as tables for the job summary. */
@@ -26,6 +34,7 @@ export function formatPlanSummary(plan: PlanValue): string {
     `### Plan for ${code(name)}`,
     `${push.push ? 'It is published' : 'It is not published'}: ${plain(push.reason)}`,
     metadata.tags.map((tag) => `- ${code(tag)}`).join('\n'),
+    plan.held.map((one) => `- ${plain(describeHeld(one))}`).join('\n'),
     formatTable(['Rule', 'Tag', 'Why'], rules),
     legs.length > 0 ? formatTable(['Leg', 'Platforms', 'Runner'], legs) : '',
   ]

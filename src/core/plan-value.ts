@@ -1,7 +1,9 @@
 import type { PlanInputs } from '../inputs/plan.ts';
 import type { Event } from './event.ts';
+import { guardMetadata } from './guard/versions.ts';
 import { deriveMatrix, type Matrix } from './job-matrix.ts';
 import { parseAnnotationLevels } from './metadata/context.ts';
+import type { FloatingFacts, TagDecision } from './metadata/floating.ts';
 import { deriveMetadata } from './metadata/metadata.ts';
 import { formatOutputs } from './metadata/outputs.ts';
 import { type Metadata, type MetadataInputs, type MetadataTools, planSettings } from './metadata/types.ts';
@@ -29,6 +31,8 @@ export interface PlanValue {
   readonly matrix: Matrix;
   readonly ref: string;
   readonly sha: string;
+  /** Tags that the guard has left out, each with its reason. */
+  readonly held: readonly TagDecision[];
 }
 
 export interface PlanReading {
@@ -52,10 +56,17 @@ export function decidePlan(inputs: PlanInputs, facts: PlanFacts): PlanReading {
       matrix,
       ref: event.ref,
       sha: event.sha,
+      held: [],
     },
     problems: [...reading.problems, ...problems],
     warnings: reading.warnings,
   };
+}
+
+/** The plan without the tags that would go back to an older version. */
+export function guardPlan(plan: PlanValue, facts: FloatingFacts): PlanValue {
+  const { metadata, decisions } = guardMetadata(plan.metadata, facts, plan.metadataInputs.bakeTarget);
+  return { ...plan, metadata, held: decisions.filter(({ moves }) => !moves) };
 }
 
 export function deriveMetadataInputs(

@@ -1,41 +1,52 @@
 import { join } from 'node:path';
+import { dependsOnVersions } from '../core/metadata/floating.ts';
 import type { BakeFiles } from '../core/metadata/types.ts';
-import { formatPlanLog, formatPlanSummary } from '../core/plan-summary.ts';
-import { decidePlan, derivePlanDoorOutputs, type PlanReading } from '../core/plan-value.ts';
+import { describeHeld, formatPlanLog, formatPlanSummary } from '../core/plan-summary.ts';
+import { decidePlan, derivePlanDoorOutputs, guardPlan, type PlanValue } from '../core/plan-value.ts';
 import { SlipwayError } from '../core/problem.ts';
-import type { Findings } from '../inputs/raw.ts';
 import { makePrivateFolder, writeText } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { exportVariable, writeOutputs, writeSummary } from '../io/runner.ts';
-import { readPlanRequest } from './read-plan-request.ts';
+import { type PlanRequest, readPlanRequest } from './read-plan-request.ts';
 
 /** The plan door: decides, shows why, and builds nothing. Needs no Docker. */
 export async function plan(io: Io): Promise<void> {
-  const { inputs, facts, findings } = await readPlanRequest(io);
-  const reading = decidePlan(inputs, facts);
-  refuseMistakes(io, findings, reading);
-  const files = await writeBakeFiles(io, reading.plan.metadata.bakeFiles);
-  const outputs = { ...derivePlanDoorOutputs(reading.plan), ...files };
-  show(io, reading);
+  const request = await readPlanRequest(io);
+  const value = await guard(io, request, decide(io, request));
+  const files = await writeBakeFiles(io, value.metadata.bakeFiles);
+  const outputs = { ...derivePlanDoorOutputs(value), ...files };
+  show(io, value);
   writeOutputs(outputs);
-  exportMetadata(io, outputs);
-  await writeSummary(formatPlanSummary(reading.plan));
+  if (request.exports) exportMetadata(outputs);
+  await writeSummary(formatPlanSummary(value));
 }
 
 /** All mistakes at once. */
-function refuseMistakes(io: Io, findings: Findings, reading: PlanReading): void {
+function decide(io: Io, { inputs, facts, findings }: PlanRequest): PlanValue {
+  const reading = decidePlan(inputs, facts);
   for (const notice of findings.notices) io.log.problem('notice', notice);
   for (const warning of reading.warnings) io.log.problem('warning', warning);
   const problems = [...findings.problems, ...reading.problems];
   if (problems.length > 0) throw new SlipwayError(problems);
+  return reading.plan;
 }
 
-function show(io: Io, { plan }: PlanReading): void {
+/** Leaves out the tags that would go back to an older version, where the user wants that. */
+async function guard(io: Io, { inputs, facts }: PlanRequest, value: PlanValue): Promise<PlanValue> {
+  const { ref } = value;
+  if (!inputs.guardFloatingTags) return value;
+  if (!dependsOnVersions(value.metadata, ref)) return guardPlan(value, { ref });
+  const { readKnownVersions } = await import('./known-versions.ts');
+  return guardPlan(value, { ref, ...(await readKnownVersions(io, facts.event, inputs.githubToken)) });
+}
+
+function show(io: Io, value: PlanValue): void {
   io.log.startGroup('What will be published, and why');
-  for (const line of formatPlanLog(plan)) io.log.line(line);
+  for (const line of formatPlanLog(value)) io.log.line(line);
   io.log.endGroup();
+  for (const held of value.held) io.log.notice(describeHeld(held));
   // The peer warns too: a step behind this one may have a name of its own.
-  if (plan.metadata.tagNames.length === 0) io.log.warning('No rule gives a tag for this event');
+  if (value.metadata.tagNames.length === 0) io.log.warning('No rule gives a tag for this event');
 }
 
 /** Later steps read these files, so they stay until the runner empties its folder. */
@@ -60,9 +71,8 @@ const exported =
     ' ',
   );
 
-/** DOCKER_METADATA_OUTPUT_* for the steps behind this one, unless DOCKER_METADATA_SET_OUTPUT_ENV says no. */
-function exportMetadata(io: Io, outputs: Readonly<Record<string, string>>): void {
-  if (/^(?:0|f|false)$/i.test(io.env.DOCKER_METADATA_SET_OUTPUT_ENV ?? '')) return;
+/** DOCKER_METADATA_OUTPUT_* for the steps behind this one. */
+function exportMetadata(outputs: Readonly<Record<string, string>>): void {
   for (const name of exported) {
     exportVariable(`DOCKER_METADATA_OUTPUT_${name.replaceAll('-', '_').toUpperCase()}`, outputs[name] ?? '');
   }

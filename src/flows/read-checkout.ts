@@ -1,5 +1,5 @@
 import type { Event } from '../core/event.ts';
-import { parseDetachedRef } from '../core/git-ref.ts';
+import { findContainingRef, findNamedRef } from '../core/git-ref.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { readGit } from '../io/git-context.ts';
 import type { Io } from '../io/io.ts';
@@ -12,27 +12,23 @@ export async function readCheckout(io: Io): Promise<Pick<Event, 'ref' | 'sha'>> 
     git('symbolic-ref', 'HEAD').catch(() => undefined),
   ]);
   if (branch !== undefined) return { sha, ref: branch };
-  const decoration = await git('show', '-s', '--pretty=%D');
-  const ref = parseDetachedRef(decoration) ?? (await findContainingBranch(git));
+  const list = async (...args: readonly string[]) =>
+    lines(await git('for-each-ref', '--format=%(refname)', '--sort=-committerdate', ...args));
+  const [decoration, tags] = await Promise.all([
+    git('show', '-s', '--pretty=%D'),
+    list('--points-at', 'HEAD', 'refs/tags/'),
+  ]);
+  // Which refs contain a commit is a long search in a large repository, so it comes last.
+  const ref = findNamedRef(decoration, tags) ?? findContainingRef(await list('--contains', 'HEAD'));
   if (ref !== undefined) return { sha, ref };
   throw new SlipwayError({
     code: 'git.detached',
     input: 'context',
-    message: `the checkout is at a commit that is on no branch that git knows: ${decoration}`,
+    message: `the checkout is at commit ${sha.slice(0, 7)}, which is on no branch or tag that git knows`,
     hint: 'check out a branch or tag, or leave out `context: git`',
   });
 }
 
-async function findContainingBranch(
-  git: (...args: readonly string[]) => Promise<string>,
-): Promise<string | undefined> {
-  const refs = await git(
-    'for-each-ref',
-    '--format=%(refname)',
-    '--contains',
-    'HEAD',
-    '--sort=-committerdate',
-  );
-  const [first] = refs.split('\n').filter((ref) => /^refs\/(?:heads|tags|remotes)\//.test(ref));
-  return first?.replace(/^refs\/remotes\/[^/]+\//, 'refs/heads/');
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
 }

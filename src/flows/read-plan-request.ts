@@ -1,7 +1,7 @@
-import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
+import { type Event, findCommitDate, isRepositoryTold, parseEvent } from '../core/event.ts';
 import { findNeeds } from '../core/metadata/context.ts';
 import { deriveMetadataInputs, type PlanFacts } from '../core/plan-value.ts';
-import { type PlanInputs, parsePlanInputs } from '../inputs/plan.ts';
+import { type PlanInputs, parseExportSwitch, parsePlanInputs } from '../inputs/plan.ts';
 import { createFindings, type Findings } from '../inputs/raw.ts';
 import type { Io } from '../io/io.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
@@ -12,6 +12,8 @@ export interface PlanRequest {
   readonly inputs: PlanInputs;
   readonly facts: PlanFacts;
   readonly findings: Findings;
+  /** The answers are variables for later steps, too. */
+  readonly exports: boolean;
 }
 
 /** Reads inputs and event; asks git and GitHub's API only for what the rules need and the event does not say. */
@@ -23,26 +25,53 @@ export async function readPlanRequest(io: Io): Promise<PlanRequest> {
     shortShaLength: io.env.DOCKER_METADATA_SHORT_SHA_LENGTH ?? '',
     annotationLevels: io.env.DOCKER_METADATA_ANNOTATIONS_LEVELS ?? '',
   };
+  const exports = parseExportSwitch(io.env.DOCKER_METADATA_SET_OUTPUT_ENV ?? '', findings);
   const needs = findNeeds(deriveMetadataInputs(inputs, settings));
-  const event = await readEvent(io, inputs);
+  const event = await readRepository(io, await readEvent(io, inputs, findings), inputs, needs.defaultBranch);
   const [tools, commitDate] = await Promise.all([
     loadTools(needs.tools),
-    needs.commitDate ? readDateOfCommit(io, event) : undefined,
+    needs.commitDate ? readDateOfCommit(io, event, inputs) : undefined,
   ]);
-  const facts = { ...settings, event, tools, now: io.now() };
-  return { inputs, findings, facts: { ...facts, ...(commitDate && { commitDate }) } };
+  const facts = { ...settings, event, tools, now: io.now(), ...(commitDate && { commitDate }) };
+  return { inputs, facts, findings, exports };
 }
 
-async function readEvent(io: Io, inputs: PlanInputs): Promise<Event> {
+/** From the payload, or from what stands in for it: the inputs `ref` and `version`, or the checkout. */
+async function readEvent(io: Io, inputs: PlanInputs, findings: Findings): Promise<Event> {
   const event = parseEvent(io.env, await readPayload(io.env));
+  if (inputs.refWish) {
+    const { applyRefInput } = await import('./read-ref.ts');
+    return applyRefInput(io, event, { ...inputs, context: '' }, findings);
+  }
   if (inputs.context !== 'git') return event;
   const { readCheckout } = await import('./read-checkout.ts');
   return { ...event, ...(await readCheckout(io)) };
 }
 
-async function readDateOfCommit(io: Io, event: Event): Promise<Date | undefined> {
+/** One call to GitHub's API, and only where the event does not say what labels and rules are made of. */
+async function readRepository(
+  io: Io,
+  event: Event,
+  { githubToken }: PlanInputs,
+  needsBranch: boolean,
+): Promise<Event> {
+  const lacksBranch = needsBranch && event.repository.defaultBranch === undefined;
+  if (isRepositoryTold(event) && !lacksBranch) return event;
+  const { askRepository } = await import('./missing-facts.ts');
+  return askRepository(io, event, githubToken, lacksBranch);
+}
+
+/** The payload of a push has it; else the checkout, else GitHub. */
+async function readDateOfCommit(
+  io: Io,
+  event: Event,
+  { githubToken }: PlanInputs,
+): Promise<Date | undefined> {
   const known = findCommitDate(event);
   if (known) return known;
   const { readCommitDate } = await import('../io/git.ts');
-  return readCommitDate(io.workspace, event.sha, io.env);
+  const local = await readCommitDate(io.workspace, event.sha, io.env);
+  if (local) return local;
+  const { askCommitDate } = await import('./missing-facts.ts');
+  return askCommitDate(io, event, githubToken);
 }

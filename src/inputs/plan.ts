@@ -1,9 +1,10 @@
 import type { Platform } from '../core/platform.ts';
+import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parsePlatforms } from './platforms.ts';
 import { checkUnknownInputs, type Findings, parseChoice, parseText, type RawInputs } from './raw.ts';
 
 /** The inputs of the plan door: those of docker/metadata-action, and what the plan says beyond it. */
-export interface PlanInputs {
+export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloatingTags'> {
   readonly context: 'workflow' | 'git';
   /** As the runner gives them: the rules are read line by line, and separators are not trimmed. */
   readonly metadata: Readonly<
@@ -27,7 +28,7 @@ export interface PlanInputs {
 }
 
 export const planInputNames: readonly string[] =
-  'context images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push github-token'.split(
+  'context images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push ref version guard-floating-tags github-token'.split(
     ' ',
   );
 
@@ -49,7 +50,22 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
     },
     platforms: parsePlatforms(raw, found),
     runners: raw.runners ?? '',
+    ...parseGuardInputs(raw, found, false),
     push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
     githubToken: parseText(raw, 'github-token'),
   };
+}
+
+const switchWords = { 1: true, t: true, true: true, 0: false, f: false, false: false } as const;
+
+/** DOCKER_METADATA_SET_OUTPUT_ENV: whether the answers are exported as variables, too; they are where it is empty. */
+export function parseExportSwitch(text: string, found: Findings): boolean {
+  if (text === '') return true;
+  const value = Object.entries(switchWords).find(([word]) => word === text.toLowerCase())?.[1];
+  if (value !== undefined) return value;
+  found.problems.push({
+    code: 'env.set-output-env',
+    message: `the environment variable DOCKER_METADATA_SET_OUTPUT_ENV is \`true\` or \`false\`, found "${text}"`,
+  });
+  return true;
 }

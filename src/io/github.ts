@@ -1,4 +1,4 @@
-import type { Event } from '../core/event.ts';
+import { type Event, type JsonObject, textAt } from '../core/event.ts';
 import { explainGitHubFailure } from '../core/github-failure.ts';
 import type { CommitRelation } from '../core/metadata/floating.ts';
 import { SlipwayError } from '../core/problem.ts';
@@ -49,6 +49,21 @@ export class GitHub {
     return names;
   }
 
+  /** What GitHub says of the repository: description, licence, default branch. */
+  async readRepository(): Promise<JsonObject> {
+    const [repository] = readObjects(await this.get(this.urlOf(''), 'read the facts of the repository'));
+    return (repository ?? {}) as JsonObject;
+  }
+
+  /** When a commit was made; nothing where the repository does not have it. */
+  async findCommitDate(sha: string): Promise<Date | undefined> {
+    const url = this.urlOf(`git/commits/${encodeURIComponent(sha)}`);
+    const response = await this.get(url, 'look up the date of the commit', [404, 422]);
+    const [commit] = response.status === 200 ? readObjects(response) : [];
+    const date = new Date(textAt(commit as JsonObject | undefined, 'committer', 'date') ?? '');
+    return Number.isNaN(date.getTime()) ? undefined : date;
+  }
+
   /** How `head` stands to `base`; nothing where the repository does not have one of them. */
   async compareCommits(base: string, head: string): Promise<CommitRelation | undefined> {
     // The first page alone carries the changed files, up to megabytes of them; each page has the answer.
@@ -73,7 +88,7 @@ export class GitHub {
   private urlOf(path: string): URL {
     const { apiUrl, repository } = this.options.event;
     const [owner, name] = [repository.owner, repository.name].map(encodeURIComponent);
-    return new URL(`${apiUrl.replace(/\/$/, '')}/repos/${owner}/${name}/${path}`);
+    return new URL(`${apiUrl.replace(/\/$/, '')}/repos/${owner}/${name}${path && `/${path}`}`);
   }
 
   private async get(url: URL, doing: string, alsoExpected: readonly number[] = []): Promise<HttpResponse> {
