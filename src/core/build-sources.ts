@@ -9,7 +9,7 @@ export interface SourceFacts {
 }
 
 /** The agent that docker asks where an `ssh` entry names no socket and no key. */
-const agentVariable = 'SSH_AUTH_SOCK';
+export const agentVariable = 'SSH_AUTH_SOCK';
 
 /** The paths whose presence decides. */
 export function listSourcePaths(secrets: readonly BuildSecret[], ssh: readonly string[]): readonly string[] {

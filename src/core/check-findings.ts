@@ -92,7 +92,7 @@ export function judgeCheck(
   dockerfile: string | undefined,
 ): readonly Problem[] {
   const at = dockerfile && { file: dockerfile, ...(error?.line !== undefined && { startLine: error.line }) };
-  const count = findings.length === 1 ? 'one rule' : `${findings.length} rules`;
+  const places = findings.length === 1 ? 'one place' : `${findings.length} places`;
   return [
     ...(error
       ? [
@@ -108,7 +108,7 @@ export function judgeCheck(
           {
             code: 'check.findings',
             input: 'call',
-            message: `the Dockerfile breaks ${count}: ${namesOf(findings).join(', ')}`,
+            message: `the Dockerfile breaks rules in ${places}: ${namesOf(findings).join(', ')}`,
             hint: 'mend them, or skip a rule in the Dockerfile with `# check=skip=<rule>`; `call: check,ignorestatus=true` shows them and stays green',
           },
         ]
