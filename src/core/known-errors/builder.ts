@@ -54,7 +54,7 @@ export const builderErrors: readonly KnownError[] = [
       ['is not allowed by build daemon'],
     ],
     cause: 'The build asks for a right (`network.host`, `security.insecure`) that the builder does not give.',
-    cure: 'Both have to agree: `allow: network.host` for the build, and a builder that permits it: `buildkitd-flags: --allow-insecure-entitlement network.host`.',
+    cure: "Ask for it with `allow: network.host`: a builder made for the step (`driver: docker-container`) then grants it. A named builder grants it where it was made with `--buildkitd-flags '--allow-insecure-entitlement network.host'`, the engine's own BuildKit where its `daemon.json` says so.",
   },
   {
     code: 'builder.missing',
