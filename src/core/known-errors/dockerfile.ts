@@ -114,6 +114,16 @@ export const dockerfileErrors: readonly KnownError[] = [
     cure: 'Start an agent in a step before (and keep SSH_AUTH_SOCK), then `ssh: default`; or name a key: `ssh: default=/path/to/key`.',
   },
   {
+    code: 'ssh.key',
+    example: 'failed to convert agent config for ID: "default": failed to parse key.pem: ssh: no key found',
+    match: [
+      ['failed to convert agent config', 'failed to parse'],
+      ['failed to convert agent config', 'passphrase'],
+    ],
+    cause: 'A file that `ssh` names is no private key, or one with a passphrase.',
+    cure: 'Write the key with the line break at its end (`printf "%s\\n" "$KEY" > key.pem`), without a passphrase; or load it into an agent in a step before, then `ssh: default`.',
+  },
+  {
     code: 'context.git-login',
     example: "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
     match: [
