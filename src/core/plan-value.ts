@@ -5,11 +5,12 @@ import { deriveMatrix, type Matrix } from './job-matrix.ts';
 import { parseAnnotationLevels } from './metadata/context.ts';
 import type { FloatingFacts, TagDecision } from './metadata/floating.ts';
 import { deriveMetadata } from './metadata/metadata.ts';
-import { formatOutputs } from './metadata/outputs.ts';
+import { formatBakeFiles, formatOutputs } from './metadata/outputs.ts';
 import { type Metadata, type MetadataInputs, type MetadataTools, planSettings } from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { decidePush, type PushDecision } from './push-decision.ts';
+import { formatReference, parseReference } from './reference.ts';
 
 /** Values that the plan is decided from. */
 export interface PlanFacts {
@@ -67,6 +68,25 @@ export function decidePlan(inputs: PlanInputs, facts: PlanFacts): PlanReading {
 export function guardPlan(plan: PlanValue, facts: FloatingFacts): PlanValue {
   const { metadata, decisions } = guardMetadata(plan.metadata, facts, plan.metadataInputs.bakeTarget);
   return { ...plan, metadata, held: decisions.filter(({ moves }) => !moves) };
+}
+
+/** The plan without the names of these targets, in every output that names them; the others stay as they are written. */
+export function leaveOut(plan: PlanValue, held: ReadonlySet<string>): PlanValue {
+  if (held.size === 0) return plan;
+  const { metadata } = plan;
+  const tags = metadata.tags.filter((tag) => !held.has(nameFully(tag)));
+  const tagNames = metadata.tagNames.filter((name) => tags.some((tag) => tag.endsWith(`:${name}`)));
+  const json = { ...metadata.json, tags, 'tag-names': tagNames };
+  const { images, version } = metadata;
+  const bakeFiles = formatBakeFiles({ target: plan.metadataInputs.bakeTarget, images, version, json });
+  const latest = metadata.latest && tagNames.includes(metadata.latestTag);
+  return { ...plan, metadata: { ...metadata, tags, tagNames, json, bakeFiles, latest } };
+}
+
+/** `acme/app:1` is the target `docker.io/acme/app:1`. */
+function nameFully(tag: string): string {
+  const reading = parseReference(tag);
+  return 'reference' in reading ? formatReference(reading.reference) : tag;
 }
 
 export function deriveMetadataInputs(

@@ -12,7 +12,7 @@ import { type PlanRequest, readPlanRequest } from './read-plan-request.ts';
 /** The plan door: decides, shows why, and builds nothing. Needs no Docker. */
 export async function plan(io: Io): Promise<void> {
   const request = await readPlanRequest(io);
-  const value = await guard(io, request, decide(io, request));
+  const value = await askRegistry(io, request, await guard(io, request, decide(io, request)));
   const files = await writeBakeFiles(io, value.metadata.bakeFiles);
   const outputs = { ...derivePlanDoorOutputs(value), ...files };
   show(io, value);
@@ -38,6 +38,14 @@ async function guard(io: Io, { inputs, facts }: PlanRequest, value: PlanValue): 
   if (!dependsOnVersions(value.metadata, ref)) return guardPlan(value, { ref });
   const { readKnownVersions } = await import('./known-versions.ts');
   return guardPlan(value, { ref, ...(await readKnownVersions(io, facts.event, inputs.githubToken)) });
+}
+
+/** What the registry has already is asked only where the answer changes the plan. */
+async function askRegistry(io: Io, request: PlanRequest, value: PlanValue): Promise<PlanValue> {
+  const isAsked = request.inputs.ifExists !== 'move' && value.push.push && value.metadata.images.length > 0;
+  if (!isAsked) return value;
+  const { checkExisting } = await import('./plan-existing.ts');
+  return checkExisting(io, request, value);
 }
 
 function show(io: Io, value: PlanValue): void {

@@ -1,28 +1,12 @@
 import { join } from 'node:path';
-import {
-  configKeyOf,
-  deriveDockerConfig,
-  findHelper,
-  findLogin,
-  type Login,
-  parseHelperAnswer,
-  type StoredLogin,
-} from '../core/docker-config.ts';
-import { parseDockerConfig } from '../core/engine-facts.ts';
-import { type JsonObject, textAt } from '../core/event.ts';
+import type { Login, StoredLogin } from '../core/docker-config.ts';
+import { textAt } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { createDocker, type Docker } from '../io/docker.ts';
-import {
-  linkIfThere,
-  makeFolder,
-  makePrivateFolder,
-  readTextIfThere,
-  removeFolder,
-  writePrivateFile,
-} from '../io/files.ts';
+import { linkIfThere, makeFolder, makePrivateFolder, removeFolder, writePrivateFile } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
-import { runCommand } from '../io/process.ts';
 import { saveState } from '../io/runner.ts';
+import { findConfigFolder, readDockerConfig, readLogin } from './docker-login.ts';
 
 /** What this step has made on the machine, and that has to be gone when it ends. */
 export interface Session {
@@ -52,7 +36,7 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
   const stopper = new AbortController();
   // Not AbortSignal.any: what it returns may be collected before it fires in Node 20.
   io.signal.addEventListener('abort', () => stopper.abort(io.signal.reason), { once: true });
-  const own = io.env.DOCKER_CONFIG || join(io.env.HOME ?? '', '.docker');
+  const own = findConfigFolder(io);
   const close = async () => {
     // The folder goes first: whatever else fails, no credential is left behind.
     await removeFolder(folder);
@@ -60,7 +44,7 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
     saveState('closed', 'true');
   };
   try {
-    const config = await inheritConfig(own, join(folder, 'docker'), logins);
+    const config = await inheritConfig(io, own, join(folder, 'docker'), logins);
     return {
       folder,
       docker: createDocker(deriveEnvironment(io, own, join(folder, 'docker')), io.workspace, stopper.signal),
@@ -82,11 +66,8 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
   }
 }
 
-async function inheritConfig(own: string, folder: string, logins: readonly Login[]) {
-  const path = join(own, 'config.json');
-  const config = deriveDockerConfig(parseDockerConfig(await readTextIfThere(path), path), logins, [
-    join(own, 'cli-plugins'),
-  ]);
+async function inheritConfig(io: Io, own: string, folder: string, logins: readonly Login[]) {
+  const config = await readDockerConfig(io, logins, [join(own, 'cli-plugins')]);
   await makeFolder(folder);
   await Promise.all([
     writePrivateFile(join(folder, 'config.json'), JSON.stringify(config)),
@@ -113,20 +94,6 @@ function withoutInputs(env: Io['env']): Readonly<Record<string, undefined>> {
       .filter((name) => name.startsWith('INPUT_'))
       .map((name) => [name, undefined]),
   );
-}
-
-async function readLogin(io: Io, config: JsonObject, host: string): Promise<StoredLogin | undefined> {
-  const helper = findHelper(config, host);
-  if (!helper) return findLogin(config, host);
-  const result = await runCommand({
-    program: `docker-credential-${helper}`,
-    args: ['get'],
-    env: io.env,
-    input: configKeyOf(host),
-    signal: io.signal,
-  });
-  // A helper that has no login for this host says so with an exit code: docker goes on without one, too.
-  return result.exitCode === 0 ? parseHelperAnswer(host, result.stdout) : undefined;
 }
 
 /** A builder that stays costs memory, no more: it must not turn a published image into a failure. */

@@ -4,7 +4,7 @@ import { parsePlatforms } from './platforms.ts';
 import { checkUnknownInputs, type Findings, parseChoice, parseText, type RawInputs } from './raw.ts';
 
 /** The inputs of the plan door: those of docker/metadata-action, and what the plan says beyond it. */
-export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloatingTags'> {
+export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloatingTags' | 'ifExists'> {
   readonly context: 'workflow' | 'git';
   /** As the runner gives them: the rules are read line by line, and separators are not trimmed. */
   readonly metadata: Readonly<
@@ -28,7 +28,7 @@ export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloating
 }
 
 export const planInputNames: readonly string[] =
-  'context images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push ref version guard-floating-tags github-token'.split(
+  'context images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push ref version guard-floating-tags if-exists registry username password registries github-token'.split(
     ' ',
   );
 

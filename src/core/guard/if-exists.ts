@@ -1,6 +1,6 @@
 import type { TagDecision } from '../metadata/floating.ts';
+import type { Metadata } from '../metadata/types.ts';
 import type { Problem } from '../problem.ts';
-import type { PublishPlan } from '../publish-plan.ts';
 import type { TagState, TagStates } from '../release.ts';
 import { isCommitTag, type Target } from '../targets.ts';
 import type { HeldTag } from './held.ts';
@@ -14,16 +14,23 @@ export interface ExistingReading {
   readonly notices: readonly Problem[];
 }
 
+/** As much of a plan as the policy looks at: both doors have it. */
+export interface ExistingSubject {
+  readonly targets: readonly Target[];
+  readonly metadata: Metadata;
+  readonly guard: { readonly decisions: readonly TagDecision[] };
+}
+
 type Present = Extract<TagState, { kind: 'present' }>;
 
 /** A tag that stands for one version: neither one that moves on, nor the name of a commit. */
-export function isVersionTarget({ isFloating, reference }: Target, { metadata }: PublishPlan): boolean {
+export function isVersionTarget({ isFloating, reference }: Target, { metadata }: ExistingSubject): boolean {
   return !isFloating && !isCommitTag(reference.tag, metadata);
 }
 
 /** Before anything is built: what the policy says to the version tags that the registry has. */
 export function decideExisting(
-  plan: PublishPlan,
+  plan: ExistingSubject,
   policy: IfExists,
   before: TagStates,
   sha: string,
@@ -47,7 +54,7 @@ export function decideExisting(
 
 /** After the build, for `verify`: the tag names this very image, or at least one of this commit. */
 export function verifyExisting(
-  plan: PublishPlan,
+  plan: ExistingSubject,
   before: TagStates,
   digest: string,
   sha: string,
@@ -68,7 +75,7 @@ interface Existing {
 }
 
 /** `1.2` and `latest` stay with `1.2.3`, so that they never name another build of the same version. */
-function holdWithVersions(plan: PublishPlan, existing: readonly Existing[]): readonly HeldTag[] {
+function holdWithVersions(plan: ExistingSubject, existing: readonly Existing[]): readonly HeldTag[] {
   const names = new Map(existing.map((one) => [repositoryOf(one.target), one]));
   return plan.targets.flatMap((target) => {
     const own = existing.find((one) => one.target === target);
