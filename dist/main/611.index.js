@@ -3162,33 +3162,13 @@ async function inParallel(stopOthers, ...tasks) {
     return results;
 }
 
-// EXTERNAL MODULE: ./lib/io/http/proxy.js + 1 modules
-var proxy = __webpack_require__(6115);
-// EXTERNAL MODULE: ./lib/io/registry/client.js + 7 modules
-var client = __webpack_require__(1302);
+// EXTERNAL MODULE: ./lib/flows/open-client.js + 8 modules
+var open_client = __webpack_require__(5081);
 ;// CONCATENATED MODULE: ./lib/flows/preflight.js
 
 
 
 
-
-
-/** The client for the registries of the plan, with the logins that docker would use. */
-async function openRegistry(io, { facts }, plan, session) {
-    const hosts = [...new Set(plan.repositories.map(({ host }) => host))];
-    const [fetch, ...logins] = await Promise.all([
-        (0,proxy/* openProxyFetch */.b)(io.env),
-        ...hosts.map((host) => session.findLogin(host)),
-    ]);
-    const { repository, serverUrl } = facts.event;
-    return new client/* RegistryClient */.b({
-        credentials: new Map(logins.flatMap((login) => (login ? [[login.host, login]] : []))),
-        facts: { repository: `${repository.owner}/${repository.name}`, serverUrl },
-        insecureHosts: facts.engine.registries.insecure,
-        signal: session.signal,
-        ...(fetch && { fetch }),
-    });
-}
 /** Proves the right to push to every repository, before a minute is spent on the build. */
 async function checkPushRights(io, plan, registry) {
     const probes = await Promise.all(plan.repositories.map((name) => registry.probePush(name)));
@@ -4418,6 +4398,7 @@ async function removeBuilder(io, name) {
 
 
 
+
 /** The root door: from the repository to a published image, in the order of the README's list. */
 async function publish(io) {
     const request = await readPublishRequest(io);
@@ -4432,7 +4413,13 @@ async function publish(io) {
             await callBuild(io, request, plan, session, call);
             return (0,runner/* writeOutputs */.Kn)(derivePlanOutputs(plan));
         }
-        const registry = await openRegistry(io, request, plan, session);
+        const registry = await (0,open_client/* openClient */.M)(io, {
+            event: request.facts.event,
+            names: plan.repositories,
+            findLogin: session.findLogin,
+            signal: session.signal,
+            insecureHosts: request.facts.engine.registries.insecure,
+        });
         const [builder, , observed] = await inParallel(session.stop, prepareEngine(io, request, plan, session), checkPushRights(io, plan, registry), observeTags(io, request, plan, registry));
         const built = await buildImage(io, request.inputs, observed.plan, session, builder);
         const guard = openTagGuard(io, request, observed.plan, registry);

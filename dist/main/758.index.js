@@ -482,7 +482,7 @@ async function askRegistry(io, request, value) {
     const isAsked = request.inputs.ifExists !== 'move' && value.push.push && value.metadata.images.length > 0;
     if (!isAsked)
         return value;
-    const { checkExisting } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(886), __webpack_require__.e(58)]).then(__webpack_require__.bind(__webpack_require__, 7986));
+    const { checkExisting } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(787), __webpack_require__.e(380)]).then(__webpack_require__.bind(__webpack_require__, 7986));
     return checkExisting(io, request, value);
 }
 function show(io, value) {

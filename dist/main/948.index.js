@@ -1605,7 +1605,7 @@ function describeOtherCheckout(wish, ref, sha, head) {
 async function loadTools(needs) {
     const [dates, templates, patterns] = await Promise.all([
         needs.formatDate ? Promise.all(/* import() */[__webpack_require__.e(856), __webpack_require__.e(109)]).then(__webpack_require__.bind(__webpack_require__, 5109)) : undefined,
-        needs.templateEngine ? Promise.all(/* import() */[__webpack_require__.e(508), __webpack_require__.e(677)]).then(__webpack_require__.bind(__webpack_require__, 4058)) : undefined,
+        needs.templateEngine ? Promise.all(/* import() */[__webpack_require__.e(508), __webpack_require__.e(58)]).then(__webpack_require__.bind(__webpack_require__, 4058)) : undefined,
         needs.compilePattern ? Promise.all(/* import() */[__webpack_require__.e(475), __webpack_require__.e(771)]).then(__webpack_require__.bind(__webpack_require__, 7771)) : undefined,
     ]);
     return {

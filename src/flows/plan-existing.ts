@@ -1,23 +1,32 @@
+import type { Login } from '../core/docker-config.ts';
 import { decideExisting } from '../core/guard/if-exists.ts';
 import { decideLogins } from '../core/login-decision.ts';
 import { decideFloatingTags } from '../core/metadata/floating.ts';
 import { leaveOut, type PlanValue } from '../core/plan-value.ts';
 import { refuse } from '../core/problem.ts';
-import { deriveTargets, type Target } from '../core/targets.ts';
+import type { RepositoryName } from '../core/reference.ts';
+import { deriveTargets } from '../core/targets.ts';
 import { parseLogins } from '../inputs/registries.ts';
-import { openProxyFetch } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
-import { RegistryClient } from '../io/registry/client.ts';
 import { readTagStates } from '../io/registry/tags.ts';
 import { maskSecret, readInputs } from '../io/runner.ts';
 import { findDockerLogin } from './docker-login.ts';
+import { openClient } from './open-client.ts';
 import type { PlanRequest } from './read-plan-request.ts';
 
 /** `if-exists` in the plan: what the registries have of the version tags decides before any leg is built. */
 export async function checkExisting(io: Io, request: PlanRequest, plan: PlanValue): Promise<PlanValue> {
   const { targets, problems } = deriveTargets(plan.metadata, [], request.facts.event.repository.owner);
   refuse(problems);
-  const before = await readTagStates(await openClient(io, request, targets), targets);
+  const names = targets.map(({ reference }) => reference);
+  const logins = decideOwnLogins(io, request, names);
+  const client = await openClient(io, {
+    event: request.facts.event,
+    names,
+    findLogin: (host) => findDockerLogin(io, logins, host),
+    signal: io.signal,
+  });
+  const before = await readTagStates(client, targets);
   const decisions = decideFloatingTags(plan.metadata, { ref: plan.ref });
   const subject = { targets, metadata: plan.metadata, guard: { decisions } };
   const existing = decideExisting(subject, request.inputs.ifExists, before, plan.sha);
@@ -26,29 +35,23 @@ export async function checkExisting(io: Io, request: PlanRequest, plan: PlanValu
   return leaveOut(plan, new Set(existing.held.map(({ text }) => text)));
 }
 
-/** With the logins of the inputs, and else with those that docker has; nothing is written anywhere. */
-async function openClient(io: Io, request: PlanRequest, targets: readonly Target[]): Promise<RegistryClient> {
-  const { event } = request.facts;
-  const hosts = [...new Set(targets.map(({ reference }) => reference.host))];
-  const given = parseLogins(readInputs(io.env), request.findings);
+/** The logins of the inputs, and GHCR's by the token of the run; docker's own stand behind them. */
+function decideOwnLogins(
+  io: Io,
+  { inputs, facts, findings }: PlanRequest,
+  names: readonly RepositoryName[],
+): readonly Login[] {
+  const hosts = names.map(({ host }) => host);
+  const given = parseLogins(readInputs(io.env), findings);
   for (const { password } of given) maskSecret(password);
   const { logins, problems } = decideLogins({
     given,
     mainHost: hosts[0] ?? '',
     hosts,
     push: true,
-    actor: event.actor,
-    githubToken: request.inputs.githubToken,
+    actor: facts.event.actor,
+    githubToken: inputs.githubToken,
   });
-  refuse([...request.findings.problems, ...problems]);
-  const [fetch, ...found] = await Promise.all([
-    openProxyFetch(io.env),
-    ...hosts.map((host) => findDockerLogin(io, logins, host)),
-  ]);
-  return new RegistryClient({
-    credentials: new Map(found.flatMap((login) => (login ? [[login.host, login] as const] : []))),
-    facts: { repository: `${event.repository.owner}/${event.repository.name}`, serverUrl: event.serverUrl },
-    signal: io.signal,
-    ...(fetch && { fetch }),
-  });
+  refuse([...findings.problems, ...problems]);
+  return logins;
 }

@@ -1,35 +1,11 @@
 import { refuse } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { findPlatformRemovals, type TagStates } from '../core/release.ts';
-import { openProxyFetch } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
-import { RegistryClient } from '../io/registry/client.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
 import { readTagStates } from '../io/registry/tags.ts';
 import { guardByRegistry } from './guard-tags.ts';
 import type { PublishRequest } from './read-request.ts';
-import type { Session } from './session.ts';
-
-/** The client for the registries of the plan, with the logins that docker would use. */
-export async function openRegistry(
-  io: Io,
-  { facts }: PublishRequest,
-  plan: PublishPlan,
-  session: Session,
-): Promise<RegistryClient> {
-  const hosts = [...new Set(plan.repositories.map(({ host }) => host))];
-  const [fetch, ...logins] = await Promise.all([
-    openProxyFetch(io.env),
-    ...hosts.map((host) => session.findLogin(host)),
-  ]);
-  const { repository, serverUrl } = facts.event;
-  return new RegistryClient({
-    credentials: new Map(logins.flatMap((login) => (login ? [[login.host, login] as const] : []))),
-    facts: { repository: `${repository.owner}/${repository.name}`, serverUrl },
-    insecureHosts: facts.engine.registries.insecure,
-    signal: session.signal,
-    ...(fetch && { fetch }),
-  });
-}
 
 /** Proves the right to push to every repository, before a minute is spent on the build. */
 export async function checkPushRights(io: Io, plan: PublishPlan, registry: RegistryClient): Promise<void> {

@@ -9,7 +9,8 @@ import { buildImage } from './build-image.ts';
 import { callBuild } from './call-build.ts';
 import { guardVersions } from './guard-tags.ts';
 import { inParallel } from './in-parallel.ts';
-import { checkPushRights, observeTags, openRegistry } from './preflight.ts';
+import { openClient } from './open-client.ts';
+import { checkPushRights, observeTags } from './preflight.ts';
 import { prepareEngine } from './prepare-engine.ts';
 import { type PublishRequest, readPublishRequest } from './read-request.ts';
 import { releaseImage } from './release-image.ts';
@@ -29,7 +30,13 @@ export async function publish(io: Io): Promise<void> {
       await callBuild(io, request, plan, session, call);
       return writeOutputs(derivePlanOutputs(plan));
     }
-    const registry = await openRegistry(io, request, plan, session);
+    const registry = await openClient(io, {
+      event: request.facts.event,
+      names: plan.repositories,
+      findLogin: session.findLogin,
+      signal: session.signal,
+      insecureHosts: request.facts.engine.registries.insecure,
+    });
     const [builder, , observed] = await inParallel(
       session.stop,
       prepareEngine(io, request, plan, session),

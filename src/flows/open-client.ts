@@ -1,0 +1,31 @@
+import type { StoredLogin } from '../core/docker-config.ts';
+import type { Event } from '../core/event.ts';
+import type { RepositoryName } from '../core/reference.ts';
+import { openProxyFetch } from '../io/http/proxy.ts';
+import type { Io } from '../io/io.ts';
+import { RegistryClient } from '../io/registry/client.ts';
+
+/** What a client needs to know of the run that opens it. */
+export interface ClientFacts {
+  readonly event: Event;
+  /** The repositories it will speak of. */
+  readonly names: readonly RepositoryName[];
+  readonly findLogin: (host: string) => Promise<StoredLogin | undefined>;
+  readonly signal: AbortSignal;
+  readonly insecureHosts?: readonly string[];
+}
+
+/** The client for the registries of these repositories, with the logins that docker would use and the proxy of the environment. */
+export async function openClient({ env }: Io, facts: ClientFacts): Promise<RegistryClient> {
+  const { event, names, findLogin, signal, insecureHosts = [] } = facts;
+  const hosts = [...new Set(names.map(({ host }) => host))];
+  const [fetch, ...logins] = await Promise.all([openProxyFetch(env), ...hosts.map(findLogin)]);
+  const { owner, name } = event.repository;
+  return new RegistryClient({
+    credentials: new Map(logins.flatMap((login) => (login ? [[login.host, login] as const] : []))),
+    facts: { repository: `${owner}/${name}`, serverUrl: event.serverUrl },
+    insecureHosts,
+    signal,
+    ...(fetch && { fetch }),
+  });
+}
