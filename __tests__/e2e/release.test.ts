@@ -1,6 +1,7 @@
 import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
 import { digestOf } from './image.ts';
+import { standIn } from './stand-in.ts';
 
 let proxy: FaultProxy;
 let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
@@ -154,5 +155,28 @@ describe('a release that goes wrong', () => {
     expect(step.exitCode).toBe(1);
     expect(await digestOf(`${image}:stable`)).toBeUndefined();
     expect(await digestOf(`${image}:1.0.0`)).toBeUndefined();
+  });
+
+  it('an image that came out with fewer platforms than were asked for moves no tag', async () => {
+    const image = uniqueImage();
+    // A builder that loses a platform on the way, and says that all went well.
+    const { path } = await standIn(
+      workspace.folder,
+      `for word; do
+        shift
+        [ "$word" = linux/amd64,linux/arm64 ] && word=linux/amd64
+        set -- "$@" "$word"
+      done
+      real "$@"`,
+    );
+    const step = await runStep({
+      inputs: { images: image, tags, driver: 'docker-container', platforms: 'linux/amd64,linux/arm64' },
+      workspace: workspace.folder,
+      env: { PATH: path },
+    });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain('came out without linux/arm64');
+    expect(await digestOf(`${image}:1.0.0`)).toBeUndefined();
+    expect(await digestOf(`${image}:stable`)).toBeUndefined();
   });
 });
