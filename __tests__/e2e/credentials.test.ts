@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RegistryClient } from '../../src/io/registry/client.ts';
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
 import { docker, readImage } from './image.ts';
+import { standIn } from './stand-in.ts';
 
 const [user, password] = [testbed('REGISTRY_USER'), testbed('REGISTRY_PASSWORD')];
 const registry = testbed('REGISTRY_AUTH');
@@ -149,27 +150,27 @@ describe('logins', () => {
   it('the private configuration is closed to others while it exists, and a build secret is in no argument', async () => {
     const secret = 'marker-of-a-build-secret';
     const spied = await makeWorkspace({
-      Dockerfile: `FROM ${testbed('BASE')}\nRUN --mount=type=secret,id=token test "$(cat /run/secrets/token)" = ${secret.split('').reverse().join('')} || sleep 2\n`,
+      Dockerfile: `FROM ${testbed('BASE')}\nRUN --mount=type=secret,id=token test "$(wc -c < /run/secrets/token)" = ${secret.length}\n`,
     });
-    const seen: string[] = [];
+    const { path, notes } = await standIn(
+      spied.folder,
+      `case "$*" in buildx\\ build*) stat -c 'mode %a' "$DOCKER_CONFIG/.." "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json" >> "$(dirname "$0")/notes";; esac
+      real "$@"`,
+    );
+    const login = { registry, username: user, password };
     const step = await runStep({
-      inputs: {
-        images: uniqueImage(registry),
-        registry,
-        username: user,
-        password,
-        secrets: `token=${secret}`,
-      },
+      inputs: { images: uniqueImage(registry), ...login, secrets: `token=${secret}` },
       workspace: spied.folder,
-      env: { DOCKER_CONFIG: config },
-      onLog: (log) => {
-        if (log.includes('The command')) seen.push('build');
-      },
+      env: { DOCKER_CONFIG: config, PATH: path },
     });
+    const said = await readFile(notes, 'utf8');
     await spied.remove();
     expect(step.exitCode).toBe(0);
-    expect(step.log).toContain('--secret id=token,env=SLIPWAY_SECRET_0');
-    expect(step.log.replace(`::add-mask::${secret}`, '')).not.toContain(secret);
+    expect(said.match(/^mode \d+$/gm)).toEqual(['mode 700', 'mode 700', 'mode 600']);
+    expect(said).toContain('--secret id=token,env=SLIPWAY_SECRET_0');
+    for (const text of [said, step.log.replace(`::add-mask::${secret}`, '')])
+      expect(text).not.toContain(secret);
+    expect(said).not.toContain(password);
   });
 
   it("the user's own docker contexts are there", async () => {
