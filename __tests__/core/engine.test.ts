@@ -9,6 +9,7 @@ const plain: EngineNeeds = {
   driverOpts: [],
   endpoint: '',
   platforms: 1,
+  isIndex: false,
   hasAttestations: true,
   insistsOnAttestations: false,
   repositories: 1,

@@ -17,7 +17,8 @@ export function deriveBuildRequest(
   builder: string,
   metadataFile: string,
 ): BuildRequest {
-  const isIndex =
+  const isForced = plan.index.form === 'index';
+  const isIndexAnyway =
     plan.platforms.length > 1 || plan.provenance !== 'false' || !['', 'false'].includes(plan.sbom);
   const request = {
     ...inputs,
@@ -26,7 +27,8 @@ export function deriveBuildRequest(
     ...(plan.dockerfile && { file: plan.dockerfile }),
     platforms: plan.platforms,
     labels: plan.metadata.labels.map(([key, value]) => `${key}=${value}`),
-    annotations: fitAnnotations(plan.metadata.annotations, isIndex),
+    annotations: fitAnnotations(plan.metadata.annotations, isForced || isIndexAnyway),
+    buildArgs: isForced && !isIndexAnyway ? [...inputs.buildArgs, indexArgument] : inputs.buildArgs,
     provenance: plan.provenance,
     sbom: plan.sbom,
     outputs: deriveOutputs(inputs, plan),
@@ -36,6 +38,9 @@ export function deriveBuildRequest(
   };
   return inputs.options.call ? { ...request, ...nothingExported } : request;
 }
+
+/** Makes an index of one platform too; the argument is the Dockerfile frontend's own, and no line of it sees it. */
+const indexArgument = 'BUILDKIT_MULTI_PLATFORM=1';
 
 /** A question to the Dockerfile leaves nothing behind, whatever else is asked for. */
 const nothingExported = { cacheTo: [], outputs: [], provenance: '', sbom: '', metadataFile: '' };

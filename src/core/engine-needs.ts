@@ -2,18 +2,26 @@ import type { PublishInputs } from '../inputs/publish.ts';
 import { findInsecure, usesHostGateway } from './build-options.ts';
 import type { EngineNeeds } from './engine.ts';
 import { isArchiveExporter, isLoadExporter } from './exporter.ts';
+import type { IndexDecision } from './index-decision.ts';
 
 /** What the inputs ask of an engine, where so much is pushed to so many repositories. */
-export function deriveEngineNeeds(inputs: PublishInputs, push: boolean, repositories: number): EngineNeeds {
+export function deriveEngineNeeds(
+  inputs: PublishInputs,
+  push: boolean,
+  repositories: number,
+  { form }: IndexDecision,
+): EngineNeeds {
   const { provenance, sbom, options } = inputs;
+  const canAttest = form !== 'manifest';
   const needs = {
     driver: inputs.driver,
     builder: inputs.builder,
     driverOpts: inputs.driverOpts,
     endpoint: inputs.endpoint,
     platforms: Math.max(inputs.platforms.length, 1),
-    hasAttestations: provenance !== 'false' || !['', 'false'].includes(sbom),
-    insistsOnAttestations: !['', 'false'].includes(provenance) || !['', 'false'].includes(sbom),
+    isIndex: form === 'index',
+    hasAttestations: canAttest && (provenance !== 'false' || !['', 'false'].includes(sbom)),
+    insistsOnAttestations: canAttest && insistsOnAttestations(inputs),
     repositories,
     push,
     load: inputs.load || inputs.outputs.some(isLoadExporter),
@@ -25,9 +33,15 @@ export function deriveEngineNeeds(inputs: PublishInputs, push: boolean, reposito
   return options.call ? { ...needs, ...nothingBuilt } : needs;
 }
 
+/** Whether the user asked for attestations in so many words. */
+export function insistsOnAttestations({ provenance, sbom }: PublishInputs): boolean {
+  return [provenance, sbom].some((wish) => !['', 'false'].includes(wish));
+}
+
 /** A question to the Dockerfile exports nothing, so every engine can answer it. */
 const nothingBuilt = {
   platforms: 1,
+  isIndex: false,
   hasAttestations: false,
   insistsOnAttestations: false,
   load: false,

@@ -35,6 +35,8 @@ export interface EngineNeeds {
   readonly driverOpts: readonly string[];
   readonly endpoint: string;
   readonly platforms: number;
+  /** Whether the image is to be an index although it has one platform. */
+  readonly isIndex: boolean;
   readonly hasAttestations: boolean;
   /** Whether the user asked for attestations in so many words. */
   readonly insistsOnAttestations: boolean;
@@ -117,6 +119,7 @@ function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefin
   if (engine.hasContainerdStore) return undefined;
   const store = `${nameOf(engine)} has the classic image store`;
   if (needs.platforms > 1) return `${store}, which holds one platform`;
+  if (needs.isIndex) return `${store}, which holds no index`;
   // What cannot be loaded with attestations anywhere is built without them, and that the engine can do.
   const elsewhere = findAttestationObstacle('docker-container', needs, engine);
   if (needs.hasAttestations && !elsewhere) return `${store}, which holds no attestations`;
@@ -172,11 +175,13 @@ function checkEngine(choice: EngineChoice, needs: EngineNeeds, engine: EngineFac
   const { driver, withAttestations, attestationObstacle } = choice;
   const isClassic = !engine.hasContainerdStore;
   const usesStore = driver === 'docker' && isClassic;
-  const several = needs.platforms > 1;
+  const several = needs.platforms > 1 || needs.isIndex;
+  const what = needs.platforms > 1 ? 'several platforms' : 'an index';
+  const input = needs.platforms > 1 ? 'platforms' : 'index';
   return [
-    ...(several && isClassic && needs.load && driver !== 'docker' ? [refuseLoad(engine)] : []),
+    ...(several && isClassic && needs.load && driver !== 'docker' ? [refuseLoad(what, engine)] : []),
     ...(several && needs.archives.includes('docker') ? [refuseArchive] : []),
-    ...(several && usesStore ? [refuse('platforms', 'hold several platforms')] : []),
+    ...(several && usesStore ? [refuse(input, `hold ${what}`)] : []),
     ...(withAttestations && attestationObstacle ? [refuseAttestations(attestationObstacle)] : []),
     ...(usesStore && needs.exportsCache ? [refuse('cache-to', 'export a cache')] : []),
     ...(usesStore && needs.archives.length > 0 ? [refuse('outputs', 'write an image into a file')] : []),
@@ -187,20 +192,20 @@ function checkEngine(choice: EngineChoice, needs: EngineNeeds, engine: EngineFac
   ];
 }
 
-function refuseLoad(engine: EngineFacts): Problem {
+function refuseLoad(what: string, engine: EngineFacts): Problem {
   return {
     code: 'engine.load-several-platforms',
     input: 'load',
-    message: `several platforms at once can be loaded only into a containerd image store, and ${nameOf(engine)} has the classic one`,
-    hint: 'leave out `load`, build one platform, or use an engine with the containerd image store',
+    message: `${what} can be loaded only into a containerd image store, and ${nameOf(engine)} has the classic one`,
+    hint: 'leave out `load`, build a plain image of one platform, or use an engine with the containerd image store',
   };
 }
 
 const refuseArchive: Problem = {
   code: 'engine.archive-several-platforms',
   input: 'outputs',
-  message: 'an archive of `type=docker` holds one platform',
-  hint: 'write `type=oci,dest=<path>`, which holds several',
+  message: 'an archive of `type=docker` holds one platform, and no index',
+  hint: 'write `type=oci,dest=<path>`, which holds both',
 };
 
 function refuseAttestations(obstacle: string): Problem {

@@ -1,6 +1,7 @@
 import { formatContext } from './build-context.ts';
 import type { Login } from './docker-config.ts';
 import { formatHeld } from './guard/held.ts';
+import type { IndexDecision } from './index-decision.ts';
 import { safeLine } from './progress/safe-text.ts';
 import type { PublishPlan } from './publish-plan.ts';
 
@@ -20,10 +21,15 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...row('platforms', plan.platforms.join(', ') || "the builder's own"),
     ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),
     ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
+    ...(plan.index.reason === '' ? [] : row('index', formatIndex(plan.index))),
     ...row('provenance', formatProvenance(plan)),
     ...(plan.sbom ? row('sbom', plan.sbom) : []),
     ...row('logins', plan.logins.map(formatLogin).join(', ') || "the runner's own"),
   ].map(safeLine);
+}
+
+export function formatIndex({ form, reason }: IndexDecision): string {
+  return `${form === 'index' ? 'an index' : 'none, a plain manifest'}: ${reason}`;
 }
 
 function formatProvenance({ provenance, engine }: PublishPlan): string {

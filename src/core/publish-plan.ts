@@ -15,11 +15,11 @@ import { findTarget, suggestTarget } from './dockerfile/graph.ts';
 import { findBaseImages } from './dockerfile/images.ts';
 import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
 import { listNativePlatforms } from './emulators.ts';
-import { decideEngine, type EngineChoice, type EngineFacts } from './engine.ts';
-import { deriveEngineNeeds } from './engine-needs.ts';
+import type { EngineFacts } from './engine.ts';
 import type { Event } from './event.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
-import { decideLogins } from './login-decision.ts';
+import { decideForm, type ImageForm } from './image-form.ts';
+import { decideLogins, type LoginDecision } from './login-decision.ts';
 import type { Metadata, MetadataTools } from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
@@ -39,7 +39,7 @@ export interface PublishFacts {
 }
 
 /** Everything that will be done, decided before the first effect, each decision with its reason. */
-export interface PublishPlan {
+export interface PublishPlan extends ImageForm {
   readonly push: PushDecision;
   readonly metadata: Metadata;
   /** Names that the image gets, in the order of the metadata. */
@@ -53,11 +53,8 @@ export interface PublishPlan {
   /** Empty only where the builder is yet to be reached: then its own platform is built. */
   readonly platforms: readonly string[];
   readonly allowPlatformRemoval: boolean;
-  readonly engine: EngineChoice;
   readonly emulation: readonly EmulationNeed[];
   readonly logins: readonly Login[];
-  readonly provenance: string;
-  readonly sbom: string;
   /** Seconds since 1970 of the commit, where it is known: the same commit then gives the same configuration. */
   readonly sourceDateEpoch?: number;
   /** The token of the run for a private repository that BuildKit fetches by git; empty where it fetches nothing. */
@@ -78,15 +75,14 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
   const repositories = uniqueNames(tags.targets.map((target) => target.reference));
   const platforms = decidePlatforms(inputs, facts.engine);
   const source = decideSource(inputs, facts, platforms);
-  const logins = decideLogins({
-    given: inputs.logins,
-    mainHost: (repositories[0] ?? parseName(tags.metadata.images[0] ?? ''))?.host ?? 'ghcr.io',
-    hosts: [...(push.push ? repositories.map((name) => name.host) : []), ...source.baseHosts],
+  const logins = decideRunLogins(inputs, event, { ...tags, ...source, repositories, push: push.push });
+  const made = decideForm(inputs, {
+    engine: facts.engine,
     push: push.push,
-    actor: event.actor,
-    githubToken: inputs.githubToken,
+    repositories: repositories.length,
+    platforms,
+    ...source,
   });
-  const engine = decideEngine(deriveEngineNeeds(inputs, push.push, repositories.length), facts.engine);
   return {
     plan: {
       push,
@@ -98,10 +94,9 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...(source.path !== undefined && { dockerfile: source.path }),
       platforms,
       allowPlatformRemoval: inputs.allowPlatformRemoval,
-      engine: engine.choice,
+      ...made.form,
       emulation: inputs.options.call ? [] : decideEmulators(inputs, facts, source.dockerfile, platforms),
       logins: logins.logins,
-      ...decideAttestations(inputs, engine.choice),
       ...(facts.commitDate && { sourceDateEpoch: Math.floor(facts.commitDate.getTime() / 1000) }),
       gitSecrets: decideGitSecrets(inputs, source.context),
     },
@@ -109,11 +104,31 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...checkTags(push.push, tags, event),
       ...source.problems,
       ...logins.problems,
-      ...engine.problems,
+      ...made.problems,
       ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
-    notices: [...tags.notices, ...logins.notices, ...noteUnknownFilters(inputs.options, source.dockerfile)],
+    notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices],
   };
+}
+
+interface LoginNeeds {
+  readonly push: boolean;
+  readonly repositories: readonly RepositoryName[];
+  readonly metadata: Metadata;
+  readonly baseHosts: readonly string[];
+}
+
+function decideRunLogins(inputs: PublishInputs, event: Event, needs: LoginNeeds): LoginDecision {
+  const { push, repositories, metadata, baseHosts } = needs;
+  return decideLogins({
+    given: inputs.logins,
+    // Images that have no tag on this event have a registry all the same.
+    mainHost: (repositories[0] ?? parseName(metadata.images[0] ?? ''))?.host ?? 'ghcr.io',
+    hosts: [...(push ? repositories.map(({ host }) => host) : []), ...baseHosts],
+    push,
+    actor: event.actor,
+    githubToken: inputs.githubToken,
+  });
 }
 
 function checkTags(push: boolean, tags: ReturnType<typeof readTags>, event: Event): readonly Problem[] {
@@ -134,14 +149,16 @@ function decideSource(inputs: PublishInputs, facts: PublishFacts, platforms: rea
   const context = decideContext(inputs.context, facts.event, facts.workspace.hasCheckout);
   const found = context.kind === 'path' && !isRemote(inputs.file) ? facts.workspace.dockerfile : undefined;
   const dockerfile = found && parseDockerfile(found.text);
+  const choices = choicesOf(inputs);
   const images = dockerfile
-    ? findBaseImages(dockerfile, { ...choicesOf(inputs), platforms, buildPlatform: facts.engine.platform })
+    ? findBaseImages(dockerfile, { ...choices, platforms, buildPlatform: facts.engine.platform })
     : [];
   const path = found?.path ?? (inputs.file || undefined);
   return {
     context,
     path,
     dockerfile,
+    choices,
     problems: [
       ...checkContext(context, inputs.file, facts.workspace),
       ...checkTarget(inputs.target, dockerfile),
@@ -169,17 +186,6 @@ function checkTarget(target: string, dockerfile: Dockerfile | undefined): readon
       ...(nearest && { hint: `did you mean \`${nearest}\`?` }),
     },
   ];
-}
-
-/**
- * `mode=min` unless the user says otherwise: `mode=max` would publish the build arguments, and is what BuildKit takes
- * where attributes name no mode.
- */
-function decideAttestations({ provenance, sbom }: PublishInputs, engine: EngineChoice) {
-  if (!engine.withAttestations) return { provenance: 'false', sbom: '' };
-  if (provenance === '' || provenance === 'true') return { provenance: 'mode=min', sbom };
-  const isWhole = provenance === 'false' || /(?:^|,)mode=/.test(provenance);
-  return { provenance: isWhole ? provenance : `mode=min,${provenance}`, sbom };
 }
 
 function decideEmulators(

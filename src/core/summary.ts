@@ -1,6 +1,7 @@
 import { formatContext } from './build-context.ts';
 import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
+import { formatIndex } from './plan-text.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { formatSeconds, formatSize } from './progress/format.ts';
 import type { StepSummary } from './progress/summary.ts';
@@ -124,6 +125,7 @@ function formatDecisions({ plan }: PublishResult): string {
     ['Push', cell(`${plan.push.push ? 'yes' : 'no'}: ${plan.push.reason}`)],
     ['Context', cell(`${formatContext(plan.context)}: ${plan.context.reason}`)],
     ['Builder', cell(`${plan.engine.driver}: ${plan.engine.reason}`)],
+    ...(plan.index.reason === '' ? [] : [['Index', cell(formatIndex(plan.index))]]),
     ...rules,
   ];
   const table = formatTable(['Decision', ''], rows);

@@ -1,5 +1,6 @@
 import { type HeldTag, holdTags } from '../core/guard/held.ts';
 import { verifyExisting } from '../core/guard/if-exists.ts';
+import { checkForm } from '../core/index-decision.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { formatName, withDigest } from '../core/reference.ts';
@@ -81,6 +82,7 @@ async function readImage(
   const images = await Promise.all(
     plan.repositories.map(async (name) => {
       const image = await registry.readManifest(withDigest(name, digest));
+      refuse(checkForm(plan.index, image.content, `${formatName(name)}@${digest}`));
       const found = await readPlatforms(registry, name, image.content);
       refuse(checkCompleteness(`${formatName(name)}@${digest}`, found, plan.platforms));
       if (plan.platforms.length === 0) checkRemovals(io, plan, before, found);

@@ -40,6 +40,7 @@ export interface PublishInputs extends GuardInputs {
   readonly pull: boolean;
   readonly provenance: string;
   readonly sbom: string;
+  readonly index: 'auto' | 'always' | 'never';
   readonly options: BuildOptions;
   readonly push: boolean | 'auto';
   readonly load: boolean;
@@ -61,7 +62,7 @@ export const publishInputNames: readonly string[] = (
   'secret-envs secret-files cache-from cache-to no-cache pull provenance sbom push load outputs registry username ' +
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder qemu-image github-token dry-run add-hosts allow attests call cgroup-parent network no-cache-filters ' +
-  'shm-size ssh ulimit'
+  'shm-size ssh ulimit index'
 ).split(' ');
 
 const drivers = {
@@ -109,6 +110,13 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
     noCache: parseBoolean(raw, 'no-cache', found),
     pull: parseBoolean(raw, 'pull', found),
     ...parseAttestations(raw, found),
+    index: parseChoice(
+      raw,
+      'index',
+      { auto: 'auto', always: 'always', never: 'never' } as const,
+      'auto',
+      found,
+    ),
     options: parseBuildOptions(raw, found),
   };
 }

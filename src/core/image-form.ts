@@ -1,0 +1,56 @@
+import type { PublishInputs } from '../inputs/publish.ts';
+import type { BuildChoices } from './dockerfile/graph.ts';
+import type { Dockerfile } from './dockerfile/parse.ts';
+import { decideEngine, type EngineChoice, type EngineFacts } from './engine.ts';
+import { deriveEngineNeeds, insistsOnAttestations } from './engine-needs.ts';
+import { decideIndex, type IndexDecision } from './index-decision.ts';
+import type { Problem } from './problem.ts';
+
+/** What the image is to be, and which BuildKit makes it: neither can be decided without the other. */
+export interface ImageForm {
+  readonly engine: EngineChoice;
+  readonly index: IndexDecision;
+  readonly provenance: string;
+  readonly sbom: string;
+}
+
+export interface FormFacts {
+  readonly engine: EngineFacts;
+  readonly push: boolean;
+  readonly repositories: number;
+  readonly platforms: readonly string[];
+  readonly dockerfile: Dockerfile | undefined;
+  readonly choices: BuildChoices;
+}
+
+export interface FormReading {
+  readonly form: ImageForm;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
+}
+
+export function decideForm(inputs: PublishInputs, facts: FormFacts): FormReading {
+  const index = decideIndex({
+    ...facts,
+    wish: inputs.index,
+    insistsOnAttestations: insistsOnAttestations(inputs),
+  });
+  const needs = deriveEngineNeeds(inputs, facts.push, facts.repositories, index.decision);
+  const { choice, problems } = decideEngine(needs, facts.engine);
+  return {
+    form: { engine: choice, index: index.decision, ...decideAttestations(inputs, choice) },
+    problems: [...index.problems, ...problems],
+    notices: index.notices,
+  };
+}
+
+/**
+ * `mode=min` unless the user says otherwise: `mode=max` would publish the build arguments, and is what BuildKit takes
+ * where attributes name no mode.
+ */
+function decideAttestations({ provenance, sbom }: PublishInputs, engine: EngineChoice) {
+  if (!engine.withAttestations) return { provenance: 'false', sbom: '' };
+  if (provenance === '' || provenance === 'true') return { provenance: 'mode=min', sbom };
+  const isWhole = provenance === 'false' || /(?:^|,)mode=/.test(provenance);
+  return { provenance: isWhole ? provenance : `mode=min,${provenance}`, sbom };
+}
