@@ -22,6 +22,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),
     ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
     ...(plan.index.reason === '' ? [] : row('index', formatIndex(plan.index))),
+    ...formatArguments(plan),
     ...row('provenance', formatProvenance(plan)),
     ...(plan.sbom ? row('sbom', plan.sbom) : []),
     ...row('logins', plan.logins.map(formatLogin).join(', ') || "the runner's own"),
@@ -30,6 +31,17 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
 
 export function formatIndex({ form, reason }: IndexDecision): string {
   return `${form === 'index' ? 'an index' : 'none, a plain manifest'}: ${reason}`;
+}
+
+/** Values that nobody gave, so that nobody wonders where they come from. */
+function formatArguments({ buildArguments: { passed, kept } }: PublishPlan): readonly string[] {
+  const why = 'the Dockerfile declares it, and `build-args` does not set it';
+  return [
+    ...passed.flatMap(({ name, value, line }) => row('build-arg', `${name}=${value} (line ${line}: ${why})`)),
+    ...kept.flatMap(({ name, value, line }) =>
+      row('build-arg', `${name} stays ${value} (line ${line}: a default of the Dockerfile's own)`),
+    ),
+  ];
 }
 
 function formatProvenance({ provenance, engine }: PublishPlan): string {

@@ -1,20 +1,10 @@
 import type { PublishInputs } from '../inputs/publish.ts';
+import type { AutomaticArguments } from './build-arguments.ts';
 import type { BuildSecret } from './build-command.ts';
-import {
-  type BuildContext,
-  checkContext,
-  decideContext,
-  isRemote,
-  type WorkspaceFacts,
-} from './build-context.ts';
-import { noteUnknownFilters } from './build-options.ts';
+import type { BuildContext, WorkspaceFacts } from './build-context.ts';
 import { checkBuildxVersion } from './buildx-version.ts';
 import type { Login } from './docker-config.ts';
-import { decideEmulation, type EmulationNeed } from './dockerfile/emulation.ts';
-import { findTarget, suggestTarget } from './dockerfile/graph.ts';
-import { findBaseImages } from './dockerfile/images.ts';
-import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
-import { listNativePlatforms } from './emulators.ts';
+import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { EngineFacts } from './engine.ts';
 import type { Event } from './event.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
@@ -25,6 +15,7 @@ import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { decidePush, type PushDecision } from './push-decision.ts';
 import { formatName, parseReference, type RepositoryName } from './reference.ts';
+import { decideSource } from './source-decision.ts';
 import { readTags } from './tag-reading.ts';
 import { describeNoTags, type Target } from './targets.ts';
 
@@ -36,6 +27,8 @@ export interface PublishFacts {
   readonly workspace: WorkspaceFacts;
   readonly engine: EngineFacts;
   readonly tools?: MetadataTools;
+  /** Whether the step's environment has a SOURCE_DATE_EPOCH, be it an empty one. */
+  readonly hasOwnEpoch?: boolean;
 }
 
 /** Everything that will be done, decided before the first effect, each decision with its reason. */
@@ -55,6 +48,8 @@ export interface PublishPlan extends ImageForm {
   readonly allowPlatformRemoval: boolean;
   readonly emulation: readonly EmulationNeed[];
   readonly logins: readonly Login[];
+  /** What the Dockerfile declares and the run knows: VERSION, REVISION, CREATED. */
+  readonly buildArguments: AutomaticArguments;
   /** Seconds since 1970 of the commit, where it is known: the same commit then gives the same configuration. */
   readonly sourceDateEpoch?: number;
   /** The token of the run for a private repository that BuildKit fetches by git; empty where it fetches nothing. */
@@ -65,6 +60,7 @@ export interface PublishReading {
   readonly plan: PublishPlan;
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
 
 /** Decides the whole publication; whatever stands against it is in `problems`, all of it. */
@@ -90,15 +86,13 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       targets: tags.targets,
       guard: openGuard(tags.notices),
       repositories: push.push ? repositories : [],
-      context: source.context,
-      ...(source.path !== undefined && { dockerfile: source.path }),
+      ...source.planned,
       platforms,
       allowPlatformRemoval: inputs.allowPlatformRemoval,
       ...made.form,
-      emulation: inputs.options.call ? [] : decideEmulators(inputs, facts, source.dockerfile, platforms),
       logins: logins.logins,
-      ...(facts.commitDate && { sourceDateEpoch: Math.floor(facts.commitDate.getTime() / 1000) }),
-      gitSecrets: decideGitSecrets(inputs, source.context),
+      buildArguments: source.decideArguments(tags.metadata),
+      ...decideEpoch(facts),
     },
     problems: [
       ...checkTags(push.push, tags, event),
@@ -108,6 +102,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
     notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices],
+    warnings: source.warnings,
   };
 }
 
@@ -144,80 +139,14 @@ function decidePlatforms(inputs: PublishInputs, engine: EngineFacts): readonly s
   return own === undefined || isElsewhere ? [] : [own];
 }
 
-/** The context, the Dockerfile in it, and the registries that its base images come from. */
-function decideSource(inputs: PublishInputs, facts: PublishFacts, platforms: readonly string[]) {
-  const context = decideContext(inputs.context, facts.event, facts.workspace.hasCheckout);
-  const found = context.kind === 'path' && !isRemote(inputs.file) ? facts.workspace.dockerfile : undefined;
-  const dockerfile = found && parseDockerfile(found.text);
-  const choices = choicesOf(inputs);
-  const images = dockerfile
-    ? findBaseImages(dockerfile, { ...choices, platforms, buildPlatform: facts.engine.platform })
-    : [];
-  const path = found?.path ?? (inputs.file || undefined);
-  return {
-    context,
-    path,
-    dockerfile,
-    choices,
-    problems: [
-      ...checkContext(context, inputs.file, facts.workspace),
-      ...checkTarget(inputs.target, dockerfile),
-    ],
-    notices: noteUnknownFilters(inputs.options, dockerfile),
-    baseHosts: images.flatMap(({ reference }) => parseName(reference)?.host ?? []),
-  };
-}
-
 function parseName(text: string): RepositoryName | undefined {
   const reading = parseReference(text);
   return 'reference' in reading ? reading.reference : undefined;
 }
 
-function checkTarget(target: string, dockerfile: Dockerfile | undefined): readonly Problem[] {
-  if (target === '' || !dockerfile || dockerfile.problems.length > 0 || findTarget(dockerfile, target))
-    return [];
-  const nearest = suggestTarget(dockerfile, target);
-  const names = dockerfile.stages.flatMap(({ name }) => (name ? [`\`${name}\``] : []));
-  return [
-    {
-      code: 'target.unknown',
-      input: 'target',
-      message: `the Dockerfile has no stage \`${target}\`; it has ${names.join(', ') || 'no named stage'}`,
-      ...(nearest && { hint: `did you mean \`${nearest}\`?` }),
-    },
-  ];
-}
-
-function decideEmulators(
-  inputs: PublishInputs,
-  facts: PublishFacts,
-  dockerfile: Dockerfile | undefined,
-  platforms: readonly string[],
-): readonly EmulationNeed[] {
-  const { platform, builderPlatforms, builderDriver: driver = inputs.driver } = facts.engine;
-  const isElsewhere = driver === 'remote' || driver === 'kubernetes';
-  // The machines of a named builder are not ours to change: what they run, they say themselves, once they are up.
-  const known = builderPlatforms?.length === 0 || isElsewhere ? platforms : builderPlatforms;
-  const native = known ?? listNativePlatforms(platform);
-  return decideEmulation({ ...choicesOf(inputs), dockerfile, platforms, native });
-}
-
-/** Only for the run's own repository, and never over a secret of the user's for that host. */
-function decideGitSecrets(inputs: PublishInputs, { gitHost }: BuildContext): readonly BuildSecret[] {
-  const ids = ['GIT_AUTH_TOKEN', `GIT_AUTH_TOKEN.${gitHost}`];
-  const isGiven = inputs.secrets.some(({ id }) => ids.includes(id));
-  if (!gitHost || isGiven || inputs.githubToken === '') return [];
-  return [{ id: `GIT_AUTH_TOKEN.${gitHost}`, value: inputs.githubToken }];
-}
-
-/** What decides, beside the Dockerfile, which of its stages are built. */
-function choicesOf({ target, buildArgs, buildContexts }: PublishInputs) {
-  const pairs = buildArgs.filter((arg) => arg.includes('=')).map((arg) => /^([^=]*)=(.*)$/s.exec(arg) ?? []);
-  return {
-    target,
-    buildArgs: Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value])),
-    contexts: buildContexts.map((line) => line.split('=')[0] ?? ''),
-  };
+/** buildx hands the variable on as a build argument, unless there is one in `build-args`; one of the step's own stays. */
+function decideEpoch({ commitDate, hasOwnEpoch }: PublishFacts): Pick<PublishPlan, 'sourceDateEpoch'> {
+  return commitDate && !hasOwnEpoch ? { sourceDateEpoch: Math.floor(commitDate.getTime() / 1000) } : {};
 }
 
 function uniqueNames(names: readonly RepositoryName[]): readonly RepositoryName[] {

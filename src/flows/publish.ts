@@ -60,6 +60,7 @@ export async function publish(io: Io): Promise<void> {
 function decide(io: Io, { inputs, facts, findings }: PublishRequest): PublishPlan {
   const reading = decidePublish(inputs, facts);
   for (const notice of [...findings.notices, ...reading.notices]) io.log.problem('notice', notice);
+  for (const warning of reading.warnings) io.log.problem('warning', warning);
   const problems = [...findings.problems, ...reading.problems];
   if (problems.length > 0) throw new SlipwayError(problems);
   return reading.plan;

@@ -43,7 +43,8 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
     findMissingSources(io, inputs),
   ]);
   findings.problems.push(...missing);
-  const facts = { event, now: io.now(), workspace, engine, tools };
+  const hasOwnEpoch = io.env.SOURCE_DATE_EPOCH !== undefined;
+  const facts = { event, now: io.now(), workspace, engine, tools, hasOwnEpoch };
   return { inputs, findings, facts: { ...facts, ...(commitDate && { commitDate }) } };
 }
 

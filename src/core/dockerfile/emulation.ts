@@ -64,6 +64,11 @@ function whyNotUnderstood(dockerfile: Dockerfile | undefined, target?: string): 
   return findTarget(dockerfile, target) ? undefined : `the Dockerfile has no stage \`${target}\``;
 }
 
+/** Whether its instructions mean what they say: nothing unreadable in it, and no frontend of its own. */
+export function isUnderstood({ problems, syntax }: Dockerfile): boolean {
+  return problems.length === 0 && isDockersOwn(syntax);
+}
+
 /** `docker/dockerfile:1`, `docker.io/docker/dockerfile-upstream@sha256:...`, or a mirror's copy of it. */
 function isDockersOwn(syntax: string | undefined): boolean {
   return syntax === undefined || /(?:^|\/)docker\/dockerfile(?:-upstream)?(?:[:@ ]|$)/.test(syntax);

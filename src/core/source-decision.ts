@@ -1,0 +1,120 @@
+import type { PublishInputs } from '../inputs/publish.ts';
+import { type AutomaticArguments, decideArguments, warnOfArguments } from './build-arguments.ts';
+import type { BuildSecret } from './build-command.ts';
+import { type BuildContext, checkContext, decideContext, isRemote } from './build-context.ts';
+import { noteUnknownFilters } from './build-options.ts';
+import { decideEmulation, type EmulationNeed } from './dockerfile/emulation.ts';
+import { type BuildChoices, findTarget, suggestTarget } from './dockerfile/graph.ts';
+import { type BaseImage, findBaseImages } from './dockerfile/images.ts';
+import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
+import { listNativePlatforms } from './emulators.ts';
+import type { Event } from './event.ts';
+import type { Metadata } from './metadata/types.ts';
+import type { Problem } from './problem.ts';
+import type { PublishFacts, PublishPlan } from './publish-plan.ts';
+import { parseReference } from './reference.ts';
+
+/** What is built, and what its Dockerfile asks for. */
+export interface SourceDecision {
+  readonly planned: Pick<PublishPlan, 'context' | 'dockerfile' | 'emulation' | 'gitSecrets'>;
+  /** Undefined where it is not here to be read. */
+  readonly dockerfile: Dockerfile | undefined;
+  /** What decides, beside the Dockerfile, which of its stages are built. */
+  readonly choices: BuildChoices;
+  readonly images: readonly BaseImage[];
+  /** The registries that the base images come from. */
+  readonly baseHosts: readonly string[];
+  readonly decideArguments: (metadata: Metadata) => AutomaticArguments;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly notices: readonly Problem[];
+}
+
+/** Reads the Dockerfile where it can be had, and says what follows from it. */
+export function decideSource(
+  inputs: PublishInputs,
+  facts: PublishFacts,
+  platforms: readonly string[],
+): SourceDecision {
+  const { event, workspace, engine } = facts;
+  const context = decideContext(inputs.context, event, workspace.hasCheckout);
+  const found = context.kind === 'path' && !isRemote(inputs.file) ? workspace.dockerfile : undefined;
+  const dockerfile = found && parseDockerfile(found.text);
+  const choices = { ...choicesOf(inputs), platforms, buildPlatform: engine.platform };
+  const images = dockerfile ? findBaseImages(dockerfile, choices) : [];
+  const path = found?.path ?? inputs.file;
+  return {
+    planned: {
+      context,
+      ...(path && { dockerfile: path }),
+      emulation: inputs.options.call ? [] : decideEmulators(inputs, facts, dockerfile, platforms),
+      gitSecrets: decideGitSecrets(inputs, context),
+    },
+    dockerfile,
+    choices,
+    images,
+    baseHosts: images.flatMap(({ reference }) => hostOf(reference) ?? []),
+    decideArguments: (metadata) =>
+      decideArguments(inputs.buildArgs, dockerfile, choices, knownArguments(metadata, event)),
+    problems: [...checkContext(context, inputs.file, workspace), ...checkTarget(inputs.target, dockerfile)],
+    warnings: warnOfArguments(inputs.buildArgs, dockerfile),
+    notices: noteUnknownFilters(inputs.options, dockerfile),
+  };
+}
+
+function hostOf(text: string): string | undefined {
+  const reading = parseReference(text);
+  return 'reference' in reading ? reading.reference.host : undefined;
+}
+
+function checkTarget(target: string, dockerfile: Dockerfile | undefined): readonly Problem[] {
+  if (target === '' || !dockerfile || dockerfile.problems.length > 0 || findTarget(dockerfile, target))
+    return [];
+  const nearest = suggestTarget(dockerfile, target);
+  const names = dockerfile.stages.flatMap(({ name }) => (name ? [`\`${name}\``] : []));
+  return [
+    {
+      code: 'target.unknown',
+      input: 'target',
+      message: `the Dockerfile has no stage \`${target}\`; it has ${names.join(', ') || 'no named stage'}`,
+      ...(nearest && { hint: `did you mean \`${nearest}\`?` }),
+    },
+  ];
+}
+
+function decideEmulators(
+  inputs: PublishInputs,
+  facts: PublishFacts,
+  dockerfile: Dockerfile | undefined,
+  platforms: readonly string[],
+): readonly EmulationNeed[] {
+  const { platform, builderPlatforms, builderDriver: driver = inputs.driver } = facts.engine;
+  const isElsewhere = driver === 'remote' || driver === 'kubernetes';
+  // The machines of a named builder are not ours to change: what they run, they say themselves, once they are up.
+  const known = builderPlatforms?.length === 0 || isElsewhere ? platforms : builderPlatforms;
+  const native = known ?? listNativePlatforms(platform);
+  return decideEmulation({ ...choicesOf(inputs), dockerfile, platforms, native });
+}
+
+function knownArguments({ version, labels }: Metadata, event: Event) {
+  const created = labels.findLast(([key]) => key === 'org.opencontainers.image.created')?.[1] ?? '';
+  return { VERSION: version, REVISION: event.sha, CREATED: created };
+}
+
+/** Only for the run's own repository, and never over a secret of the user's for that host. */
+function decideGitSecrets(inputs: PublishInputs, { gitHost }: BuildContext): readonly BuildSecret[] {
+  const ids = ['GIT_AUTH_TOKEN', `GIT_AUTH_TOKEN.${gitHost}`];
+  const isGiven = inputs.secrets.some(({ id }) => ids.includes(id));
+  if (!gitHost || isGiven || inputs.githubToken === '') return [];
+  return [{ id: `GIT_AUTH_TOKEN.${gitHost}`, value: inputs.githubToken }];
+}
+
+/** What decides, beside the Dockerfile, which of its stages are built. */
+function choicesOf({ target, buildArgs, buildContexts }: PublishInputs) {
+  const pairs = buildArgs.filter((arg) => arg.includes('=')).map((arg) => /^([^=]*)=(.*)$/s.exec(arg) ?? []);
+  return {
+    target,
+    buildArgs: Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value])),
+    contexts: buildContexts.map((line) => line.split('=')[0] ?? ''),
+  };
+}
