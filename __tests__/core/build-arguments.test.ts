@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a Dockerfile
 import { describe, expect, it } from '@jest/globals';
-import { codesOf, decide, makeFacts, workspace } from '../fixtures/values.ts';
+import { deriveBuildCommand } from '../../src/core/build-command.ts';
+import { deriveBuildRequest } from '../../src/core/build-request.ts';
+import { codesOf, decide, makeFacts, readInputs, workspace } from '../fixtures/values.ts';
 
 const commitDate = new Date('2026-01-02T03:04:05Z');
 
@@ -123,6 +125,17 @@ describe('an argument that the run knows', () => {
       kept,
     });
   });
+});
+
+it('what is passed stands in the command line behind what the user gave', () => {
+  const inputs = { 'build-args': 'A=1', index: 'always', provenance: 'false' };
+  const { plan } = decideWith(['FROM scratch', 'ARG A VERSION'], inputs);
+  const { args } = deriveBuildCommand(deriveBuildRequest(readInputs(inputs).inputs, plan, 'own', 'file'));
+  expect(args.filter((_, at) => args[at - 1] === '--build-arg')).toEqual([
+    'A=1',
+    'VERSION=1.2.3',
+    'BUILDKIT_MULTI_PLATFORM=1',
+  ]);
 });
 
 describe('SOURCE_DATE_EPOCH', () => {

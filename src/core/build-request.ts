@@ -28,7 +28,11 @@ export function deriveBuildRequest(
     platforms: plan.platforms,
     labels: plan.metadata.labels.map(([key, value]) => `${key}=${value}`),
     annotations: fitAnnotations(plan.metadata.annotations, isForced || isIndexAnyway),
-    buildArgs: isForced && !isIndexAnyway ? [...inputs.buildArgs, indexArgument] : inputs.buildArgs,
+    buildArgs: [
+      ...inputs.buildArgs,
+      ...plan.buildArguments.passed.map(({ name, value }) => `${name}=${value}`),
+      ...(isForced && !isIndexAnyway ? [indexArgument] : []),
+    ],
     provenance: plan.provenance,
     sbom: plan.sbom,
     outputs: deriveOutputs(inputs, plan),
