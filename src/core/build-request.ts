@@ -16,6 +16,8 @@ export function deriveBuildRequest(
   plan: PublishPlan,
   builder: string,
   metadataFile: string,
+  /** Build contexts beside those that were given. */
+  contexts: readonly string[] = [],
 ): BuildRequest {
   const isForced = plan.index.form === 'index';
   const isIndexAnyway =
@@ -23,6 +25,7 @@ export function deriveBuildRequest(
   const request = {
     ...inputs,
     builder,
+    buildContexts: [...inputs.buildContexts, ...contexts],
     context: plan.context.value,
     ...(plan.dockerfile && { file: plan.dockerfile }),
     platforms: plan.platforms,

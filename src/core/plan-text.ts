@@ -2,6 +2,7 @@ import { formatContext } from './build-context.ts';
 import type { Login } from './docker-config.ts';
 import { formatHeld } from './guard/held.ts';
 import type { IndexDecision } from './index-decision.ts';
+import type { LocalBase } from './local-base.ts';
 import { safeLine } from './progress/safe-text.ts';
 import type { PublishPlan } from './publish-plan.ts';
 
@@ -22,6 +23,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),
     ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
     ...(plan.index.reason === '' ? [] : row('index', formatIndex(plan.index))),
+    ...plan.localBases.flatMap((base) => row('base', formatLocalBase(base))),
     ...formatArguments(plan),
     ...row('provenance', formatProvenance(plan)),
     ...(plan.sbom ? row('sbom', plan.sbom) : []),
@@ -31,6 +33,11 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
 
 export function formatIndex({ form, reason }: IndexDecision): string {
   return `${form === 'index' ? 'an index' : 'none, a plain manifest'}: ${reason}`;
+}
+
+function formatLocalBase({ name, line, isCertain }: LocalBase): string {
+  const unless = isCertain ? 'no registry gave it' : 'unless its registry has it';
+  return `${name} (line ${line}) from the engine's store: ${unless}, and the builder does not see that store`;
 }
 
 /** Values that nobody gave, so that nobody wonders where they come from. */

@@ -5,10 +5,12 @@ import type { BuildContext, WorkspaceFacts } from './build-context.ts';
 import { checkBuildxVersion } from './buildx-version.ts';
 import type { Login } from './docker-config.ts';
 import type { EmulationNeed } from './dockerfile/emulation.ts';
+import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
 import type { Event } from './event.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideForm, type ImageForm } from './image-form.ts';
+import type { LocalBase } from './local-base.ts';
 import { decideLogins, type LoginDecision } from './login-decision.ts';
 import type { Metadata, MetadataTools } from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
@@ -48,6 +50,10 @@ export interface PublishPlan extends ImageForm {
   readonly allowPlatformRemoval: boolean;
   readonly emulation: readonly EmulationNeed[];
   readonly logins: readonly Login[];
+  /** What the stages that are built take from outside. */
+  readonly bases: readonly BaseImage[];
+  /** Those that only the engine's store may have, where the builder does not see that store. */
+  readonly localBases: readonly LocalBase[];
   /** What the Dockerfile declares and the run knows: VERSION, REVISION, CREATED. */
   readonly buildArguments: AutomaticArguments;
   /** Seconds since 1970 of the commit, where it is known: the same commit then gives the same configuration. */
@@ -87,6 +93,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       guard: openGuard(tags.notices),
       repositories: push.push ? repositories : [],
       ...source.planned,
+      localBases: [],
       platforms,
       allowPlatformRemoval: inputs.allowPlatformRemoval,
       ...made.form,

@@ -5,7 +5,7 @@ import { type BuildContext, checkContext, decideContext, isRemote } from './buil
 import { noteUnknownFilters } from './build-options.ts';
 import { decideEmulation, type EmulationNeed } from './dockerfile/emulation.ts';
 import { type BuildChoices, findTarget, suggestTarget } from './dockerfile/graph.ts';
-import { type BaseImage, findBaseImages } from './dockerfile/images.ts';
+import { findBaseImages } from './dockerfile/images.ts';
 import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
 import { listNativePlatforms } from './emulators.ts';
 import type { Event } from './event.ts';
@@ -16,12 +16,11 @@ import { parseReference } from './reference.ts';
 
 /** What is built, and what its Dockerfile asks for. */
 export interface SourceDecision {
-  readonly planned: Pick<PublishPlan, 'context' | 'dockerfile' | 'emulation' | 'gitSecrets'>;
+  readonly planned: Pick<PublishPlan, 'context' | 'dockerfile' | 'bases' | 'emulation' | 'gitSecrets'>;
   /** Undefined where it is not here to be read. */
   readonly dockerfile: Dockerfile | undefined;
   /** What decides, beside the Dockerfile, which of its stages are built. */
   readonly choices: BuildChoices;
-  readonly images: readonly BaseImage[];
   /** The registries that the base images come from. */
   readonly baseHosts: readonly string[];
   readonly decideArguments: (metadata: Metadata) => AutomaticArguments;
@@ -47,12 +46,12 @@ export function decideSource(
     planned: {
       context,
       ...(path && { dockerfile: path }),
+      bases: images,
       emulation: inputs.options.call ? [] : decideEmulators(inputs, facts, dockerfile, platforms),
       gitSecrets: decideGitSecrets(inputs, context),
     },
     dockerfile,
     choices,
-    images,
     baseHosts: images.flatMap(({ reference }) => hostOf(reference) ?? []),
     decideArguments: (metadata) =>
       decideArguments(inputs.buildArgs, dockerfile, choices, knownArguments(metadata, event)),

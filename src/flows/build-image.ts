@@ -13,6 +13,8 @@ import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { readMemory } from '../io/machine.ts';
 import { followProgress } from './follow-progress.ts';
+
+import type { ReadyEngine } from './prepare-engine.ts';
 import type { Session } from './session.ts';
 
 /** A finished build: what buildx says of it, and how it went. */
@@ -28,10 +30,12 @@ export async function buildImage(
   inputs: PublishInputs,
   plan: PublishPlan,
   session: Session,
-  builder: string,
+  ready: ReadyEngine,
 ): Promise<Built> {
   const metadataFile = join(session.folder, 'metadata.json');
-  const command = deriveBuildCommand(deriveBuildRequest(inputs, plan, builder, metadataFile));
+  const command = deriveBuildCommand(
+    deriveBuildRequest(inputs, plan, ready.builder, metadataFile, ready.contexts),
+  );
   const { result: exitCode, progress } = await followProgress(io, command, (onLine) =>
     session.docker.build(command, onLine),
   );

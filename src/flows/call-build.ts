@@ -7,6 +7,7 @@ import { refuse, SlipwayError } from '../core/problem.ts';
 import { annotateWarnings } from '../core/progress/annotations.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import type { Io } from '../io/io.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
 import { readFacts } from './build-image.ts';
 import { followProgress } from './follow-progress.ts';
 import { prepareEngine } from './prepare-engine.ts';
@@ -19,10 +20,13 @@ export async function callBuild(
   request: PublishRequest,
   plan: PublishPlan,
   session: Session,
+  registry: RegistryClient,
   call: BuildCall,
 ): Promise<void> {
-  const builder = await prepareEngine(io, request, plan, session);
-  const command = deriveBuildCommand(deriveBuildRequest(request.inputs, plan, builder, ''));
+  const ready = await prepareEngine(io, request, plan, session, registry);
+  const command = deriveBuildCommand(
+    deriveBuildRequest(request.inputs, plan, ready.builder, '', ready.contexts),
+  );
   const { result, progress } = await followProgress(io, command, (onLine) =>
     session.docker.call(command, onLine),
   );

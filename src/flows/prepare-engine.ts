@@ -10,22 +10,33 @@ import { isLoopbackHost } from '../core/reference.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import { readEmulators, readHostCertificates, writePrivateFile } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
+import { handOverBases } from './hand-over-bases.ts';
 import type { PublishRequest } from './read-request.ts';
 import { prepareRemote } from './remote-builder.ts';
 import type { Session } from './session.ts';
 
-/** Makes the builder and registers the emulators that the plan needs and that are missing; returns the builder's name. */
+/** What the build starts with. */
+export interface ReadyEngine {
+  readonly builder: string;
+  /** Base images that were handed over, as build contexts. */
+  readonly contexts: readonly string[];
+}
+
+/** Makes the builder, registers the emulators that the plan needs and that are missing, hands over base images. */
 export async function prepareEngine(
   io: Io,
   { inputs, facts }: PublishRequest,
   plan: PublishPlan,
   session: Session,
-): Promise<string> {
-  const [builder] = await Promise.all([
+  registry: RegistryClient,
+): Promise<ReadyEngine> {
+  const [builder, contexts] = await Promise.all([
     prepareBuilder(io, inputs, facts.engine, plan, session),
+    handOverBases(io, plan, session, registry),
     prepareEmulators(io, inputs, plan, session),
   ]);
-  return builder;
+  return { builder, contexts };
 }
 
 async function prepareBuilder(

@@ -7,6 +7,7 @@ import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { buildImage } from './build-image.ts';
 import { callBuild } from './call-build.ts';
+import { findLocalBases } from './find-local-bases.ts';
 import { guardVersions } from './guard-tags.ts';
 import { inParallel } from './in-parallel.ts';
 import { openClient } from './open-client.ts';
@@ -20,30 +21,31 @@ import { openTagGuard } from './tag-guard.ts';
 /** The root door: from the repository to a published image, in the order of the README's list. */
 export async function publish(io: Io): Promise<void> {
   const request = await readPublishRequest(io);
-  const plan = await guardVersions(io, request, decide(io, request));
+  const wanted = await findLocalBases(io, request, decide(io, request));
+  const plan = await guardVersions(io, request, wanted);
   showPlan(io, plan);
   if (request.inputs.dryRun) return writeOutputs(derivePlanOutputs(plan));
   const session = await openSession(io, plan.logins);
   try {
-    const { call } = request.inputs.options;
-    if (call) {
-      await callBuild(io, request, plan, session, call);
-      return writeOutputs(derivePlanOutputs(plan));
-    }
     const registry = await openClient(io, {
       event: request.facts.event,
-      names: plan.repositories,
+      names: [...plan.repositories, ...plan.localBases.map(({ reference }) => reference)],
       findLogin: session.findLogin,
       signal: session.signal,
       insecureHosts: request.facts.engine.registries.insecure,
     });
-    const [builder, , observed] = await inParallel(
+    const { call } = request.inputs.options;
+    if (call) {
+      await callBuild(io, request, plan, session, registry, call);
+      return writeOutputs(derivePlanOutputs(plan));
+    }
+    const [ready, , observed] = await inParallel(
       session.stop,
-      prepareEngine(io, request, plan, session),
+      prepareEngine(io, request, plan, session, registry),
       checkPushRights(io, plan, registry),
       observeTags(io, request, plan, registry),
     );
-    const built = await buildImage(io, request.inputs, observed.plan, session, builder);
+    const built = await buildImage(io, request.inputs, observed.plan, session, ready);
     const guard = openTagGuard(io, request, observed.plan, registry);
     const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard };
     const released = await releaseImage(tools, built.digest, observed.before);

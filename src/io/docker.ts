@@ -3,6 +3,7 @@ import type { BuildCommand } from '../core/build-command.ts';
 import { describeCommandFailure, describeUnreachableEngine } from '../core/command-failure.ts';
 import type { Driver, EngineFacts } from '../core/engine.ts';
 import { parseBuilder, parseEngineInfo } from '../core/engine-facts.ts';
+import type { JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
@@ -25,6 +26,10 @@ export interface Docker {
   readBuilder(name: string): Promise<ReturnType<typeof parseBuilder>>;
   createBuilder(builder: NewBuilder): Promise<void>;
   removeBuilder(name: string): Promise<void>;
+  /** What the engine's store has of these images, in its own words; an empty list where it has none. */
+  inspectImages(names: readonly string[]): Promise<JsonValue>;
+  /** Writes an image, all platforms that the store has of it, into an archive. */
+  saveImage(name: string, archive: string): Promise<void>;
   /** Registers emulators through the image of tonistiigi/binfmt, or one that takes the same arguments. */
   registerEmulators(image: string, names: string): Promise<void>;
   /** Exit code of the build; each line of its progress goes to `onLine`. */
@@ -53,6 +58,12 @@ export function createDocker(env: Environment, cwd: string, signal: AbortSignal)
     removeBuilder: async (name) => {
       const args = ['buildx', 'rm', '--force', name];
       requireSuccess(args, await runCommand({ program: 'docker', args, env, cwd }));
+    },
+    // The exit code tells that one is missing; those that are there are printed all the same.
+    inspectImages: async (names) =>
+      JSON.parse((await run(['image', 'inspect', ...names])).stdout || '[]') as JsonValue,
+    saveImage: async (name, archive) => {
+      await must(['save', '--output', archive, name]);
     },
     registerEmulators: async (image, names) => {
       await must(['run', '--rm', '--privileged', '--network=none', image, '--install', names]);

@@ -13,6 +13,16 @@ export async function readTextIfThere(path: string): Promise<string | undefined>
   }
 }
 
+/** The bytes of a file, or nothing where there is no such file; any other fault is thrown. */
+export async function readBytesIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
 /** What stands at a path: a file, a folder, or nothing. */
 export async function readKind(path: string): Promise<'file' | 'folder' | 'nothing'> {
   try {

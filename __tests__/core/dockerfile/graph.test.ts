@@ -57,7 +57,7 @@ describe('the images a build takes from outside', () => {
       'FROM build AS next',
       'COPY --from=busybox /x /x',
     );
-    expect(findBaseImages(file)).toEqual([
+    expect(findBaseImages(file)).toMatchObject([
       { reference: 'node:22-alpine', line: 2, isResolved: true },
       { reference: 'ghcr.io/astral-sh/uv:0.5', line: 3, isResolved: true },
       { reference: 'busybox', line: 4, isResolved: true },
@@ -77,7 +77,28 @@ describe('the images a build takes from outside', () => {
       'base-amd64:1',
       'base-arm:1',
     ]);
-    expect(findBaseImages(file)).toEqual([{ reference: 'base-$TARGETARCH:1', line: 1, isResolved: false }]);
+    expect(findBaseImages(file, { platforms }).map((image) => image.platforms)).toEqual([
+      ['linux/amd64'],
+      ['linux/arm/v7'],
+    ]);
+    expect(findBaseImages(file)).toEqual([
+      { reference: 'base-$TARGETARCH:1', line: 1, isResolved: false, platforms: [] },
+    ]);
+  });
+
+  test('an image is taken for the platforms of the stages that name it', () => {
+    const file = read(
+      'FROM --platform=$BUILDPLATFORM golang AS build',
+      'FROM alpine',
+      'COPY --from=build / /',
+      'COPY --from=tools / /',
+    );
+    const choices = { platforms: ['linux/amd64', 'linux/arm64'], buildPlatform: 'linux/amd64' };
+    expect(findBaseImages(file, choices)).toMatchObject([
+      { reference: 'golang', platforms: ['linux/amd64'] },
+      { reference: 'alpine', platforms: ['linux/amd64', 'linux/arm64'] },
+      { reference: 'tools', platforms: ['linux/amd64', 'linux/arm64'] },
+    ]);
   });
 });
 

@@ -1,8 +1,6 @@
-import { formatPlatform, parsePlatform } from '../platform.ts';
-import { expandWord } from './expand.ts';
-import { findStageGraph, findTarget, type ReachedStage } from './graph.ts';
-import type { Dockerfile, Stage } from './parse.ts';
-import { globalVariables } from './variables.ts';
+import { findTarget, type ReachedStage } from './graph.ts';
+import type { Dockerfile } from './parse.ts';
+import { normalForm, placeStages } from './stage-platforms.ts';
 
 export interface EmulationFacts {
   /** Undefined when it can not be had: a remote context, say. */
@@ -43,15 +41,9 @@ function needsOf(platform: string, facts: EmulationFacts): readonly EmulationNee
   const { dockerfile } = facts;
   const doubt = whyNotUnderstood(dockerfile, facts.target);
   if (!dockerfile || doubt) return [{ platform, reason: `${doubt}, so it may run anything` }];
-  const [first] = facts.native;
-  const choices = { ...facts, platform, buildPlatform: first === undefined ? first : normalForm(first) };
-  const reached = findStageGraph(dockerfile, choices);
-  const platforms = new Map<Stage, string>();
-  return reached.flatMap((one) => {
-    const runsOn = platformOf(one, platforms, dockerfile, choices);
-    platforms.set(one.stage, runsOn);
-    const need = needOfStage(one);
-    return need ? [{ platform: runsOn, ...need }] : [];
+  return placeStages(dockerfile, { ...facts, platform, buildPlatform: facts.native[0] }).flatMap((placed) => {
+    const need = needOfStage(placed);
+    return need ? [{ platform: placed.platform, ...need }] : [];
   });
 }
 
@@ -74,27 +66,6 @@ function isDockersOwn(syntax: string | undefined): boolean {
   return syntax === undefined || /(?:^|\/)docker\/dockerfile(?:-upstream)?(?:[:@ ]|$)/.test(syntax);
 }
 
-interface PlatformChoices {
-  readonly platform: string;
-  readonly buildPlatform: string | undefined;
-  readonly buildArgs?: Readonly<Record<string, string>>;
-}
-
-/** A stage FROM another stage has that one's platform, whatever its own `--platform` says (BuildKit's rule). */
-function platformOf(
-  { stage, base }: ReachedStage,
-  platforms: ReadonlyMap<Stage, string>,
-  dockerfile: Dockerfile,
-  choices: PlatformChoices,
-): string {
-  const inherited = base && platforms.get(base);
-  if (inherited !== undefined) return inherited;
-  // `FROM scratch` has the target's platform even with `--platform`.
-  if (stage.platform === undefined || stage.from === 'scratch') return choices.platform;
-  const expanded = expandWord(stage.platform, globalVariables(dockerfile, choices), dockerfile.escapeToken);
-  return expanded === undefined || expanded === '' ? choices.platform : normalForm(expanded);
-}
-
 function needOfStage({
   stage,
   from,
@@ -115,10 +86,4 @@ function needOfStage({
     };
   }
   return undefined;
-}
-
-/** `linux/arm64/v8` is `linux/arm64`; what is no platform stays as it is written, and is native nowhere. */
-function normalForm(text: string): string {
-  const reading = parsePlatform(text);
-  return 'platform' in reading ? formatPlatform(reading.platform) : text;
 }

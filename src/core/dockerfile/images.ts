@@ -1,5 +1,6 @@
 import { type BuildChoices, findStageGraph, type ReachedStage } from './graph.ts';
 import type { Dockerfile } from './parse.ts';
+import { placeStages } from './stage-platforms.ts';
 
 /** An image that a build takes from outside of its Dockerfile. */
 export interface BaseImage {
@@ -7,6 +8,8 @@ export interface BaseImage {
   readonly line: number;
   /** False when a variable in it could not be resolved: `reference` is then the text of the file. */
   readonly isResolved: boolean;
+  /** The platforms it is taken for; empty where the build's own are not known. */
+  readonly platforms: readonly string[];
 }
 
 /**
@@ -19,18 +22,40 @@ export function findBaseImages(
   choices: BuildChoices & { readonly platforms?: readonly string[] } = {},
 ): readonly BaseImage[] {
   const { platforms = [], ...rest } = choices;
-  const each: readonly BuildChoices[] =
-    platforms.length === 0 ? [rest] : platforms.map((platform) => ({ ...rest, platform }));
-  const found = each.flatMap((one) => findStageGraph(dockerfile, one).flatMap(imagesOf));
-  const seen = new Set(['scratch', '', ...(choices.contexts ?? [])]);
-  const once = found.filter(({ reference }) => !seen.has(reference) && seen.add(reference));
-  return once.sort((a, b) => a.line - b.line);
+  const found =
+    platforms.length === 0
+      ? findStageGraph(dockerfile, rest).flatMap((stage) => imagesOf(stage))
+      : platforms.flatMap((platform) =>
+          placeStages(dockerfile, { ...rest, platform }).flatMap((stage) =>
+            imagesOf(stage, stage.platform, platform),
+          ),
+        );
+  const once = new Map<string, BaseImage>();
+  for (const image of found) {
+    const seen = once.get(image.reference)?.platforms ?? [];
+    const known = once.get(image.reference) ?? image;
+    once.set(image.reference, { ...known, platforms: [...new Set([...seen, ...image.platforms])] });
+  }
+  for (const name of ['scratch', '', ...(choices.contexts ?? [])]) once.delete(name);
+  return [...once.values()].sort((a, b) => a.line - b.line);
 }
 
-function imagesOf({ stage, from, base, sources }: ReachedStage): readonly BaseImage[] {
+/** FROM takes an image for the stage's platform, all else for that of the build. */
+function imagesOf(
+  { stage, from, base, sources }: ReachedStage,
+  own?: string,
+  build?: string,
+): readonly BaseImage[] {
+  const listOf = (platform: string | undefined) => (platform === undefined ? [] : [platform]);
   const outside = sources
     .filter((source) => source.stage === undefined)
-    .map(({ name, line }) => ({ reference: name, line, isResolved: !name.includes('$') }));
+    .map(({ name, line }) => ({
+      reference: name,
+      line,
+      isResolved: !name.includes('$'),
+      platforms: listOf(build),
+    }));
   if (base) return outside;
-  return [{ reference: from ?? stage.from, line: stage.line, isResolved: from !== undefined }, ...outside];
+  const image = { reference: from ?? stage.from, line: stage.line, isResolved: from !== undefined };
+  return [{ ...image, platforms: listOf(own) }, ...outside];
 }

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { checkLocalPlatforms, formatLayoutContext, type LocalBase } from '../core/local-base.ts';
+import { refuse, SlipwayError } from '../core/problem.ts';
+import { formatSeconds } from '../core/progress/format.ts';
+import type { PublishPlan } from '../core/publish-plan.ts';
+import type { Io } from '../io/io.ts';
+import { unpackLayout } from '../io/layout.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
+import type { Session } from './session.ts';
+
+/** Gives the builder the base images that only the engine's store has; returns them as build contexts. */
+export async function handOverBases(
+  io: Io,
+  plan: PublishPlan,
+  session: Session,
+  registry: RegistryClient,
+): Promise<readonly string[]> {
+  const contexts = await Promise.all(
+    plan.localBases.map(async (base, at) => {
+      if (!base.isCertain && (await isPublished(base, registry))) return [];
+      return [await handOver(io, plan, session, base, join(session.folder, `base-${at}`))];
+    }),
+  );
+  return contexts.flat();
+}
+
+/** Where the registry does not say yes, whatever it says, BuildKit would not get the image there either. */
+async function isPublished({ reference }: LocalBase, registry: RegistryClient): Promise<boolean> {
+  try {
+    return (await registry.headManifest(reference)) !== undefined;
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    return false;
+  }
+}
+
+async function handOver(
+  io: Io,
+  plan: PublishPlan,
+  session: Session,
+  base: LocalBase,
+  folder: string,
+): Promise<string> {
+  const started = io.now();
+  await session.docker.saveImage(base.name, `${folder}.tar`);
+  const layout = await unpackLayout(`${folder}.tar`, folder, { env: io.env, signal: session.signal });
+  refuse(checkLocalPlatforms(base, layout.platforms, plan.dockerfile));
+  io.log.line(
+    `Handed the base image ${base.name} of the engine's store to the builder after ${formatSeconds(io.now().getTime() - started.getTime())}`,
+  );
+  return formatLayoutContext(base.name, folder, layout.digest);
+}
