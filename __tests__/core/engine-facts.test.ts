@@ -72,8 +72,34 @@ describe('parseEngineInfo', () => {
       text: info({}, [{ ...buildx, Err: 'exec format error' }]),
       says: 'no buildx plugin',
     },
+    {
+      name: 'an engine for Windows containers',
+      text: info({ OSType: 'windows' }),
+      says: 'Windows containers',
+    },
     { name: 'no word of plugins', text: info({ ClientInfo: undefined }), says: 'no buildx plugin' },
   ];
+  const absent: { name: string; text: string }[] = [
+    {
+      name: 'does not answer',
+      text: info({ ServerErrors: ['Cannot connect to the Docker daemon'], ServerVersion: '' }),
+    },
+    { name: 'runs Windows containers', text: info({ OSType: 'windows' }) },
+  ];
+  it.each(absent)('an engine that $name is as good as none where none is needed', ({ text }) => {
+    expect(parseEngineInfo(text, { isNeeded: false })).toMatchObject({
+      serverVersion: '',
+      buildxVersion: '0.29.1',
+    });
+  });
+
+  it.each(bad.filter(({ name }) => !name.startsWith('an engine')))(
+    'refuses $name, also where no engine is needed',
+    ({ text, says }) => {
+      expect(() => parseEngineInfo(text, { isNeeded: false })).toThrow(says);
+    },
+  );
+
   it.each(bad)('refuses $name', ({ text, says }) => {
     expect(() => parseEngineInfo(text)).toThrow(says);
   });

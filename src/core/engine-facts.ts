@@ -1,18 +1,25 @@
 import { parseMachineRegistries } from './buildkitd-config.ts';
 import { describeUnreachableEngine } from './command-failure.ts';
-import type { Driver, EngineFacts } from './engine.ts';
+import { assumedEngine, type Driver, type EngineFacts } from './engine.ts';
 import { isJsonObject, type JsonObject, type JsonValue, textAt, valueAt } from './event.ts';
 import { formatPlatform, normalizePlatform } from './platform.ts';
 import { type Problem, SlipwayError } from './problem.ts';
 
-/** The fields of `docker info --format '{{json .}}'` that matter here: the engine's, and the client's plugins. */
-export function parseEngineInfo(text: string): EngineFacts {
+/**
+ * The fields of `docker info --format '{{json .}}'` that matter here: the engine's, and the client's plugins.
+ * Where no engine is needed, one that is not there, or that runs Windows containers, is as good as none.
+ */
+export function parseEngineInfo(text: string, { isNeeded = true, said = '' } = {}): EngineFacts {
   const info = tryParseJson(text) ?? {};
-  const problem = findProblem(info);
-  if (problem) throw new SlipwayError(problem);
+  const buildx = findBuildx(info);
+  const obstacle = findServerProblem(info, said);
+  const isDocker = isJsonObject(valueAt(info, 'ClientInfo'));
+  if (obstacle && (isNeeded || !isDocker)) throw new SlipwayError(obstacle);
+  if (buildx === undefined) throw new SlipwayError(noBuildx);
+  if (obstacle) return { ...assumedEngine, buildxVersion: buildx };
   return {
     serverVersion: textAt(info, 'ServerVersion') ?? '',
-    buildxVersion: findBuildx(info) ?? '',
+    buildxVersion: buildx,
     hasContainerdStore: hasContainerdStore(info),
     platform: formatPlatform(
       normalizePlatform({
@@ -33,19 +40,24 @@ function tryParseJson(text: string): JsonValue | undefined {
   }
 }
 
-function findProblem(info: JsonValue): Problem | undefined {
+function findServerProblem(info: JsonValue, said: string): Problem | undefined {
   const errors = arrayAt(info, 'ServerErrors').filter((error) => typeof error === 'string');
   if (errors.length > 0 || !textAt(info, 'ServerVersion'))
-    return describeUnreachableEngine(errors.join('; '));
-  if (findBuildx(info) === undefined) {
-    return {
-      code: 'engine.no-buildx',
-      message: 'docker has no buildx plugin on this runner',
-      hint: 'install docker-buildx-plugin (GitHub-hosted runners have it)',
-    };
-  }
-  return undefined;
+    return describeUnreachableEngine(errors.join('; ') || said);
+  return textAt(info, 'OSType') === 'windows' ? windowsContainers : undefined;
 }
+
+const noBuildx: Problem = {
+  code: 'engine.no-buildx',
+  message: 'docker has no buildx plugin on this runner',
+  hint: 'install docker-buildx-plugin (GitHub-hosted runners have it)',
+};
+
+const windowsContainers: Problem = {
+  code: 'engine.windows-containers',
+  message: 'the engine of this runner runs Windows containers, and has no BuildKit',
+  hint: 'switch it to Linux containers, use `runs-on: ubuntu-latest`, or `driver: remote` with `endpoint`',
+};
 
 function findBuildx(info: JsonValue): string | undefined {
   const plugins = arrayAt(info, 'ClientInfo', 'Plugins').filter(isJsonObject);

@@ -24,7 +24,7 @@ export function deriveEngineNeeds(
     insistsOnAttestations: canAttest && insistsOnAttestations(inputs),
     repositories,
     push,
-    load: inputs.load || inputs.outputs.some(isLoadExporter),
+    load: isLoaded(inputs),
     archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
     exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),
     insecure: findInsecure(options),
@@ -36,6 +36,11 @@ export function deriveEngineNeeds(
 /** Whether the user asked for attestations in so many words. */
 export function insistsOnAttestations({ provenance, sbom }: PublishInputs): boolean {
   return [provenance, sbom].some((wish) => !['', 'false'].includes(wish));
+}
+
+/** Whether the image goes into the engine's store, by `load` or by an output. */
+export function isLoaded({ load, outputs }: PublishInputs): boolean {
+  return load || outputs.some(isLoadExporter);
 }
 
 /** A question to the Dockerfile exports nothing, so every engine can answer it. */

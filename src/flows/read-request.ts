@@ -6,10 +6,13 @@ import {
   type WorkspaceFacts,
 } from '../core/build-context.ts';
 import { assumedEngine, type EngineFacts } from '../core/engine.ts';
+import { parseEngineInfo } from '../core/engine-facts.ts';
+import { isLoaded } from '../core/engine-needs.ts';
 import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
 import { findTools } from '../core/metadata/context.ts';
 import { SlipwayError } from '../core/problem.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
+import { adviseOnEngine, needsEngine, parseRunnerSystem } from '../core/runner-system.ts';
 import { type PublishInputs, parsePublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
 import { createDocker } from '../io/docker.ts';
@@ -37,7 +40,7 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
   const [workspace, engine, commitDate, tools, missing] = await Promise.all([
     readWorkspace(io.workspace, inputs),
-    readEngine(io, inputs.builder, findings),
+    readEngine(io, inputs, findings),
     readDateOfCommit(io, event),
     loadTools(findTools(Object.values(inputs.metadata).join('\n'))),
     findMissingSources(io, inputs),
@@ -61,17 +64,19 @@ function maskCredentials(inputs: PublishInputs): void {
 }
 
 /** An engine that cannot be asked is one more finding: the inputs are checked all the same. */
-async function readEngine(io: Io, builder: string, findings: Findings): Promise<EngineFacts> {
+async function readEngine(io: Io, inputs: PublishInputs, findings: Findings): Promise<EngineFacts> {
   const docker = createDocker(io.env, io.workspace, io.signal);
   try {
-    const [engine, named] = await Promise.all([
+    const [{ text, said }, named] = await Promise.all([
       docker.readEngine(),
-      builder ? docker.readBuilder(builder) : undefined,
+      inputs.builder ? docker.readBuilder(inputs.builder) : undefined,
     ]);
-    return { ...engine, ...named };
+    const isNeeded = needsEngine(named?.builderDriver ?? inputs.driver, isLoaded(inputs));
+    return { ...parseEngineInfo(text, { isNeeded, said }), ...named };
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
-    findings.problems.push(...error.problems);
+    const system = parseRunnerSystem(io.env.RUNNER_OS, process.platform);
+    findings.problems.push(...error.problems.map((problem) => adviseOnEngine(problem, system)));
     return assumedEngine;
   }
 }

@@ -1,8 +1,8 @@
 import { each, option } from '../core/arguments.ts';
 import type { BuildCommand } from '../core/build-command.ts';
-import { describeCommandFailure, describeUnreachableEngine } from '../core/command-failure.ts';
-import type { Driver, EngineFacts } from '../core/engine.ts';
-import { parseBuilder, parseEngineInfo } from '../core/engine-facts.ts';
+import { describeCommandFailure } from '../core/command-failure.ts';
+import type { Driver } from '../core/engine.ts';
+import { parseBuilder } from '../core/engine-facts.ts';
 import type { JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { type CommandResult, runCommand } from './process.ts';
@@ -22,7 +22,8 @@ export interface NewBuilder {
 
 /** The docker command line, one method a command. Every command costs a process: none is run twice. */
 export interface Docker {
-  readEngine(): Promise<EngineFacts>;
+  /** What `docker info` says, and what it complains of; `parseEngineInfo` judges it. */
+  readEngine(): Promise<{ readonly text: string; readonly said: string }>;
   readBuilder(name: string): Promise<ReturnType<typeof parseBuilder>>;
   createBuilder(builder: NewBuilder): Promise<void>;
   removeBuilder(name: string): Promise<void>;
@@ -46,9 +47,8 @@ export function createDocker(env: Environment, cwd: string, signal: AbortSignal)
   const must = async (args: readonly string[]) => requireSuccess(args, await run(args));
   return {
     readEngine: async () => {
-      const { exitCode, stdout, stderr } = await run(['info', '--format', '{{json .}}']);
-      if (exitCode !== 0) throw new SlipwayError(describeUnreachableEngine(stderr));
-      return parseEngineInfo(stdout);
+      const { stdout, stderr } = await run(['info', '--format', '{{json .}}']);
+      return { text: stdout, said: stderr };
     },
     readBuilder: async (name) => parseBuilder((await must(['buildx', 'inspect', name])).stdout),
     createBuilder: async (builder) => {

@@ -53,7 +53,8 @@ export async function writeText(path: string, text: string): Promise<void> {
 }
 
 export async function linkIfThere(target: string, path: string): Promise<void> {
-  if ((await readKind(target)) !== 'nothing') await symlink(resolve(target), path);
+  // A junction needs no privilege on Windows; elsewhere the type has no meaning.
+  if ((await readKind(target)) !== 'nothing') await symlink(resolve(target), path, 'junction');
 }
 
 /** Removes a folder and all in it; one that is gone already is fine. */
