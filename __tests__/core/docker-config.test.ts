@@ -77,6 +77,11 @@ describe('deriveDockerConfig', () => {
     expect(deriveDockerConfig(own, logins, [])).toEqual(config);
   });
 
+  it('has no place for a login that is for one owner alone: buildx has one of its own', () => {
+    const login = { host: 'ghcr.io', path: 'other', username: 'u', password: 'p' };
+    expect(deriveDockerConfig({}, [login], [])).toEqual({ auths: {} });
+  });
+
   const kept: { name: string; own: JsonObject }[] = [
     { name: 'in the file', own: { auths: { 'ghcr.io': { auth: base64('own:own') } } } },
     { name: 'under an address', own: { auths: { 'https://ghcr.io/v2/': { auth: base64('own:own') } } } },

@@ -173,6 +173,28 @@ describe('logins', () => {
     expect(said).not.toContain(password);
   });
 
+  it('of two logins for one registry each repository gets its own, where buildx can tell them apart', async () => {
+    const images = uniqueImage(registry);
+    const lines = (wrong: string) =>
+      `registry=${images},username=${user},password=${password}\nregistry=${registry},username=someone,password=${wrong}`;
+    const inputs = { images, registries: lines('not-the-password'), driver: 'docker' };
+    const old = await runStep({ inputs, workspace: workspace.folder, env: { DOCKER_CONFIG: config } });
+    expect(old.exitCode).toBe(1);
+    expect(old.log).toContain('needs buildx 0.31.0');
+    const { path, notes } = await standIn(
+      config,
+      `case "$*" in
+        info*) PATH="$REAL_PATH" docker "$@" | sed 's/0\\.29\\.[^"]*/0.31.0/';;
+        *) find -L "$BUILDX_CONFIG" -name config.json -printf '%m %P\\n' >> "$(dirname "$0")/notes"; real "$@";;
+      esac`,
+    );
+    const env = { DOCKER_CONFIG: config, PATH: path, REAL_PATH: process.env.PATH };
+    const step = await runStep({ inputs, workspace: workspace.folder, env });
+    expect(step).toMatchObject({ exitCode: 0, leftovers: [] });
+    expect((await readImage(`${images}:main`, client)).digest).toBe(step.outputs.digest);
+    expect(await readFile(notes, 'utf8')).toContain(`600 config/${images}/config.json`);
+  });
+
   it("the user's own docker contexts are there", async () => {
     const context = `own-${crypto.randomUUID().slice(0, 8)}`;
     await docker(

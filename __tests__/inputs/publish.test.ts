@@ -320,7 +320,7 @@ describe('names of inputs', () => {
     ]);
   });
 
-  it.each(['scope', 'ecr', 'logout', 'use', 'cleanup', 'cache-binary', 'bake-target', 'summary'])(
+  it.each(['scope', 'logout', 'use', 'cleanup', 'cache-binary', 'bake-target', 'summary'])(
     'only mentions `%s`, which a step that is moved over brings along',
     (input) => {
       expect(readInputs({ [input]: 'x' })).toMatchObject({

@@ -1,12 +1,14 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import type { RegistryLogin } from '../../src/inputs/registries.ts';
 import { codesOf, readInputs } from '../fixtures/values.ts';
 
-const entry = (host: string, username: string, password: string, input = 'registries') => ({
-  host,
-  username,
-  password,
-  input,
-});
+const entry = (
+  host: string,
+  username: string,
+  password: string,
+  input = 'registries',
+  more: Partial<RegistryLogin> = {},
+): RegistryLogin => ({ host, path: '', username, password, ecr: 'auto', input, ...more });
 
 describe('registry logins', () => {
   const good: { name: string; raw: Record<string, string>; logins: ReturnType<typeof entry>[] }[] = [
@@ -27,10 +29,53 @@ describe('registry logins', () => {
       raw: { registry: 'https://index.docker.io/v1/', username: 'me', password: 'pw' },
       logins: [entry('docker.io', 'me', 'pw', 'password')],
     },
+    ...[
+      'docker.io',
+      'index.docker.io',
+      'registry-1.docker.io',
+      'https://registry-1.docker.io/v2/',
+      'hub.docker.com',
+    ].map((registry) => ({
+      name: `${registry}, a name of Docker Hub`,
+      raw: { registry, username: 'me', password: 'pw' },
+      logins: [entry('docker.io', 'me', 'pw', 'password')],
+    })),
     {
-      name: 'a password that was saved with a line break, as docker login reads it',
-      raw: { registry: ' quay.io\n', username: ' me ', password: ' pw\r\n' },
-      logins: [entry('quay.io', 'me', 'pw', 'password')],
+      name: 'an entry without a registry, which is Docker Hub as the peer has it',
+      raw: { registries: '- registry: ""\n  username: a\n  password: b\n- username: c\n  password: d' },
+      logins: [entry('docker.io', 'a', 'b'), entry('docker.io', 'c', 'd')],
+    },
+    {
+      name: 'logins for two owners of one registry',
+      raw: {
+        registries: 'registry=ghcr.io/Other,username=a,password=b\nregistry=ghcr.io,username=c,password=d',
+      },
+      logins: [entry('ghcr.io', 'a', 'b', 'registries', { path: 'other' }), entry('ghcr.io', 'c', 'd')],
+    },
+    {
+      name: "the peer's `scope` for one repository",
+      raw: { registries: '- registry: ghcr.io\n  scope: acme/app\n  username: a\n  password: b' },
+      logins: [entry('ghcr.io', 'a', 'b', 'registries', { path: 'acme/app' })],
+    },
+    {
+      name: "a registry of Amazon's, which is a login by itself",
+      raw: { registry: '123456789012.dkr.ecr.eu-central-1.amazonaws.com' },
+      logins: [entry('123456789012.dkr.ecr.eu-central-1.amazonaws.com', '', '', 'password')],
+    },
+    {
+      name: 'ECR under a name of its own',
+      raw: { registry: 'images.example.com', ecr: 'True' },
+      logins: [entry('images.example.com', '', '', 'password', { ecr: true })],
+    },
+    {
+      name: 'ECR in an entry, beside a registry that only looks like it',
+      raw: {
+        registries: '- registry: images.example.com\n  ecr: true\n- registry: public.ecr.aws\n  ecr: "false"',
+      },
+      logins: [
+        entry('images.example.com', '', '', 'registries', { ecr: true }),
+        entry('public.ecr.aws', '', '', 'registries', { ecr: false }),
+      ],
     },
     {
       name: 'lines',
@@ -127,8 +172,19 @@ describe('registry logins', () => {
       says: 'single quotes',
     },
     { name: 'a field given twice', registries: '- registry: a.io\n  registry: b.io', codes: [shape] },
-    { name: 'an entry without a registry', registries: '- username: a\n  password: hidden', codes: [shape] },
-    { name: 'a nested field', registries: '- registry: [a.io]', codes: [shape, shape] },
+    { name: 'a nested field', registries: '- registry: [a.io]', codes: [shape] },
+    {
+      name: 'a word for `ecr` that is none',
+      registries: '- registry: a.io\n  ecr: tru',
+      codes: ['input.not-a-choice'],
+      says: 'did you mean `true`?',
+    },
+    {
+      name: "the peer's `scope` of actions",
+      registries: '- registry: a.io\n  scope: acme/app@push\n  username: a\n  password: hidden',
+      codes: [shape],
+      says: 'acme/app`: one login',
+    },
     {
       name: 'a misspelt field',
       registries: '- registry: a.io\n  user: a\n  pasword: hidden',
@@ -148,6 +204,20 @@ describe('registry logins', () => {
     expect(codesOf(problems)).toEqual(codes);
     expect(JSON.stringify(problems)).toContain(says);
     expect(JSON.stringify(problems)).not.toContain('hidden');
+  });
+
+  it('reads a password that was saved with a line break as docker login does, and says so', () => {
+    const { inputs, problems, notices } = readInputs({
+      registry: ' quay.io\n',
+      username: 'me',
+      password: ' hidden\r\n',
+    });
+    expect({ logins: inputs.logins, problems }).toEqual({
+      logins: [entry('quay.io', 'me', 'hidden', 'password')],
+      problems: [],
+    });
+    expect(notices).toMatchObject([{ code: 'login.trimmed', input: 'password' }]);
+    expect(JSON.stringify(notices)).not.toContain('hidden');
   });
 
   it('prints no warning of the YAML parser, which would show the line', () => {

@@ -171,3 +171,16 @@ test('a token endpoint that answers with a web page is named as what is wrong', 
     await page.close();
   }
 });
+
+test('a repository with a login of its own is asked with that one, all others of the host with the other', async () => {
+  const [own, other] = [await withImage('own'), await withImage('other')];
+  requireTokens(proxy, USER);
+  const credentials = new Map([
+    [proxy.host, { username: 'someone', password: 'else' }],
+    [`${proxy.host}/${own.name.repository}`, USER],
+  ]);
+  const client = new RegistryClient({ policy: QUICK, credentials });
+  clients.push(client);
+  expect(await client.probePush(own.name)).toEqual({ kind: 'allowed' });
+  expect(await client.probePush(other.name)).toMatchObject({ kind: 'denied' });
+});

@@ -4,6 +4,8 @@ import { isJsonObject, type JsonObject, type JsonValue, textAt, valueAt } from '
 export interface Login {
   /** As users write it: `ghcr.io`, `docker.io`, `127.0.0.1:5000`. */
   readonly host: string;
+  /** `acme` or `acme/app`: only for what is below it, beside another login for the same host. */
+  readonly path?: string;
   readonly username: string;
   readonly password: string;
   /** The token of the run, which nobody asked for in words: it gives way to a login that docker has already. */
@@ -33,7 +35,9 @@ export function deriveDockerConfig(
   const credHelpers: Record<string, JsonValue | undefined> = { ...objectOf(own.credHelpers) };
   const isStored = typeof own.credsStore === 'string';
   for (const login of logins) {
-    if (login.isDefault && isLoggedIn(own, login.host)) continue;
+    const givesWay = login.isDefault && isLoggedIn(own, login.host);
+    // Beside another login of the host: docker has no place for it, buildx has one of its own.
+    if (givesWay || login.path !== undefined) continue;
     const key = configKeyOf(login.host);
     auths[key] = { auth: encodeBase64(`${login.username}:${login.password}`) };
     if (isStored || credHelpers[key] !== undefined) credHelpers[key] = '';

@@ -1,35 +1,59 @@
-import type { RegistryLogin } from '../inputs/registries.ts';
+import type { EcrWish, RegistryLogin } from '../inputs/registries.ts';
+import { parseEcrHost } from './aws/ecr-host.ts';
+import type { EcrLogin } from './aws/ecr-login.ts';
 import type { Login } from './docker-config.ts';
+import { checkForeignOwner, checkLogin } from './login-check.ts';
+import { deriveScopes, type ScopedLogin } from './login-scope.ts';
 import type { Problem } from './problem.ts';
+import type { RepositoryName } from './reference.ts';
 
 export interface LoginFacts {
   readonly given: readonly RegistryLogin[];
+  /** Whether AWS may be asked for a login that nobody gave. */
+  readonly ecr: EcrWish;
   /** The registry that a login without `registry` is for. */
   readonly mainHost: string;
-  /** Hosts that are pushed to, or that private base images may come from. */
-  readonly hosts: readonly string[];
+  /** What is pushed to; empty where nothing is. */
+  readonly targets: readonly RepositoryName[];
+  /** What images and caches may be taken from. */
+  readonly sources: readonly RepositoryName[];
+  /** Whether `sources` are all that there are: no base image hides behind a variable or a Dockerfile elsewhere. */
+  readonly isComplete: boolean;
   readonly push: boolean;
   readonly actor: string;
+  /** Whose repository the run is in. */
+  readonly owner: string;
+  /** Why the run has no secrets, where it has none. */
+  readonly stranger?: 'fork' | 'dependabot';
   readonly githubToken: string;
 }
 
-export interface LoginDecision {
+export interface LoginPlan {
   readonly logins: readonly Login[];
+  /** Repositories whose login is not that of their registry. */
+  readonly scopes: readonly ScopedLogin[];
+  /** Those for which AWS is asked. */
+  readonly ecrLogins: readonly EcrLogin[];
+}
+
+export interface LoginDecision {
+  readonly planned: LoginPlan;
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
 }
 
 const githubRegistry = 'ghcr.io';
 
-/** The given logins, made whole, and GHCR's by the token of the run where none was given. */
+/** The given logins, made whole, GHCR's by the token of the run, and ECR's by the credentials of the runner. */
 export function decideLogins(facts: LoginFacts): LoginDecision {
   const problems: Problem[] = [];
   const notices: Problem[] = [];
   const logins = new Map<string, Login>();
-  for (const given of facts.given) {
+  const byAws = facts.given.filter((given) => isEcr(given, hostOf(given, facts)));
+  for (const given of facts.given.filter((one) => !byAws.includes(one))) {
     const login = completeLogin(given, facts);
-    const problem = findProblem(login, given.input) ?? findSecond(login, given.input, logins);
-    if (!problem) logins.set(login.host, login);
+    const problem = checkLogin(login, given.input, facts.stranger) ?? findSecond(login, given.input, logins);
+    if (!problem) logins.set(keyOf(login), login);
     else if (facts.push || problem.code !== 'login.empty-password') problems.push(problem);
     else
       notices.push({
@@ -37,80 +61,105 @@ export function decideLogins(facts: LoginFacts): LoginDecision {
         message: `${problem.message}; nothing is pushed, so this login is left out`,
       });
   }
-  const wantsGithub = facts.hosts.includes(githubRegistry) && !logins.has(githubRegistry);
-  if (wantsGithub && facts.githubToken !== '') {
-    logins.set(githubRegistry, {
-      host: githubRegistry,
-      username: facts.actor || 'token',
-      password: facts.githubToken,
-      isDefault: true,
-    });
-  }
-  return { logins: [...logins.values()], problems, notices };
+  for (const login of deriveDefaults(facts, [...logins.values()])) logins.set(keyOf(login), login);
+  const all = widenSingles([...logins.values()]);
+  const ecr = decideEcr(byAws, facts, all);
+  return {
+    planned: { logins: all, scopes: deriveScopes(all, namesOf(facts)), ecrLogins: ecr.logins },
+    problems: [...problems, ...ecr.problems],
+    notices: [...notices, ...checkForeignOwner(all, facts)],
+  };
+}
+
+function namesOf({ targets, sources }: LoginFacts): readonly RepositoryName[] {
+  return [...targets, ...sources];
+}
+
+function keyOf({ host, path = '' }: Login): string {
+  return `${host}/${path}`;
+}
+
+function hostOf(given: RegistryLogin, { mainHost }: LoginFacts): string {
+  return given.host || mainHost;
 }
 
 function completeLogin(given: RegistryLogin, facts: LoginFacts): Login {
-  const host = given.host || facts.mainHost;
+  const host = hostOf(given, facts);
   const isGithub = host === githubRegistry;
   return {
     host,
+    ...(given.path !== '' && { path: given.path }),
     username: given.username || (isGithub ? facts.actor || 'token' : ''),
     // A user name that is given wants a password of its own: an empty one is a secret that was misspelt.
     password: given.password || (isGithub && given.username === '' ? facts.githubToken : ''),
   };
 }
 
-/** docker keeps one login a registry: of two that differ, one would be lost without a word. */
+/** The token of the run for GHCR, where no login is for all of it and something there is needed. */
+function deriveDefaults(facts: LoginFacts, logins: readonly Login[]): readonly Login[] {
+  const isNeeded = namesOf(facts).some(({ host }) => host === githubRegistry);
+  const isGiven = logins.some(({ host, path }) => host === githubRegistry && path === undefined);
+  if (!isNeeded || isGiven || facts.githubToken === '') return [];
+  const username = facts.actor || 'token';
+  return [{ host: githubRegistry, username, password: facts.githubToken, isDefault: true }];
+}
+
+/** docker has one login a host: a path only counts beside another login of the same host. */
+function widenSingles(logins: readonly Login[]): readonly Login[] {
+  return logins.map((login) => {
+    const isAlone = logins.filter(({ host }) => host === login.host).length === 1;
+    const { path: _, ...whole } = login;
+    return isAlone ? whole : login;
+  });
+}
+
+/** Of two logins for the same that differ, one would be lost without a word. */
 function findSecond(login: Login, input: string, logins: ReadonlyMap<string, Login>): Problem | undefined {
-  const first = logins.get(login.host);
+  const first = logins.get(keyOf(login));
   const isSame = first?.username === login.username && first.password === login.password;
   if (!first || isSame) return undefined;
+  const place = [login.host, ...(login.path ? [login.path] : [])].join('/');
   return {
     code: 'login.twice',
     input,
-    message: `there are two logins for ${login.host}, and docker keeps one a registry`,
-    hint: 'give each registry once, in `registry`, `username` and `password`, or in `registries`',
+    message: `there are two logins for ${place}, and docker keeps one a registry`,
+    hint: `give each once, in \`registry\`, \`username\` and \`password\`, or in \`registries\`; two owners of one registry each get their own, \`registry: ${login.host}/<owner>\``,
   };
 }
 
-/** What can be known of a login without asking the registry. Says the kind of a token, never the token. */
-function findProblem(login: Login, input: string): Problem | undefined {
-  const { host, username, password } = login;
-  if (password === '') {
-    return {
-      code: 'login.empty-password',
-      input,
-      message: `the password for ${host} is empty`,
-      hint: `the secret is misspelt, belongs to another environment, or this run gets none (fork, Dependabot)${
-        host === githubRegistry ? '; without `username` too, the token of the run is used' : ''
-      }`,
-    };
+/** A user name `AWS` comes with a token that was asked for already (`aws ecr get-login-password`). */
+function isEcr({ ecr, username }: RegistryLogin, host: string): boolean {
+  return ecr === true || (ecr === 'auto' && username !== 'AWS' && parseEcrHost(host) !== undefined);
+}
+
+/** AWS is asked only for what this run pushes to or may pull from. */
+function decideEcr(given: readonly RegistryLogin[], facts: LoginFacts, logins: readonly Login[]) {
+  const hosts = namesOf(facts).map(({ host }) => host);
+  const problems: Problem[] = [];
+  const wanted = new Map<string, EcrLogin>();
+  for (const one of given) {
+    const host = hostOf(one, facts);
+    const { username: accessKeyId, password: secretAccessKey, input } = one;
+    if ((accessKeyId === '') !== (secretAccessKey === ''))
+      problems.push(describeHalf(host, accessKeyId, input));
+    else if (hosts.includes(host) || !facts.isComplete)
+      wanted.set(host, { host, input, ...(accessKeyId && { keys: { accessKeyId, secretAccessKey } }) });
   }
-  if (username === '') {
-    return {
-      code: 'login.no-username',
-      input: input === 'password' ? 'username' : input,
-      message: `there is a password for ${host}, but no username`,
-      hint: 'set `username` beside the password; registries that take a token alone want some name, too',
-    };
+  for (const host of facts.ecr === false ? [] : hosts) {
+    const isGiven =
+      given.some((one) => hostOf(one, facts) === host) || logins.some((one) => one.host === host);
+    if (!isGiven && parseEcrHost(host)?.kind === 'private')
+      wanted.set(host, { host, input: 'ecr', isDefault: true });
   }
-  // The key of a Google service account is JSON of several lines, and is the password as it is.
-  if (/[\r\n]/.test(password) && !password.startsWith('{')) {
-    return {
-      code: 'login.white-space',
-      input,
-      message: `the password for ${host} has a line break in it`,
-      hint: 'save the secret again, as one line',
-    };
-  }
-  if (host === githubRegistry && password.startsWith('github_pat_')) {
-    return {
-      code: 'login.fine-grained-token',
-      input,
-      message:
-        'the password for ghcr.io is a fine-grained personal access token, which ghcr.io does not take',
-      hint: 'leave `password` out: the token of the run is enough with `permissions: { packages: write }`',
-    };
-  }
-  return undefined;
+  return { logins: [...wanted.values()], problems };
+}
+
+function describeHalf(host: string, accessKeyId: string, input: string): Problem {
+  const [here, missing] = accessKeyId === '' ? ['password', 'username'] : ['username', 'password'];
+  return {
+    code: 'login.aws-keys',
+    input,
+    message: `for ${host} there is a \`${here}\`, and no \`${missing}\``,
+    hint: 'give an access key as `username` and its secret as `password`, or neither: then the AWS credentials of the runner are used. A token of `aws ecr get-login-password` has the user name `AWS`',
+  };
 }

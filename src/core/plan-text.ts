@@ -1,3 +1,4 @@
+import type { EcrLogin } from './aws/ecr-login.ts';
 import { formatContext } from './build-context.ts';
 import type { Login } from './docker-config.ts';
 import { formatHeld } from './guard/held.ts';
@@ -27,7 +28,11 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...formatArguments(plan),
     ...row('provenance', formatProvenance(plan)),
     ...(plan.sbom ? row('sbom', plan.sbom) : []),
-    ...row('logins', plan.logins.map(formatLogin).join(', ') || "the runner's own"),
+    ...row(
+      'logins',
+      [...plan.logins.map(formatLogin), ...plan.ecrLogins.map(formatEcrLogin)].join(', ') ||
+        "the runner's own",
+    ),
   ].map(safeLine);
 }
 
@@ -56,8 +61,13 @@ function formatProvenance({ provenance, engine }: PublishPlan): string {
   return withAttestations || !attestationObstacle ? provenance : `${provenance} (${attestationObstacle})`;
 }
 
-function formatLogin({ host, username, isDefault }: Login): string {
-  return `${host} as ${username}${isDefault ? ', by the token of the run unless docker is logged in there' : ''}`;
+function formatLogin({ host, path, username, isDefault }: Login): string {
+  return `${host}${path ? `/${path}` : ''} as ${username}${isDefault ? ', by the token of the run unless docker is logged in there' : ''}`;
+}
+
+function formatEcrLogin({ host, keys, isDefault }: EcrLogin): string {
+  if (keys) return `${host} by the AWS keys of the inputs`;
+  return `${host} by the runner's AWS credentials${isDefault ? ' if it has any, unless docker is logged in there' : ''}`;
 }
 
 function row(name: string, value: string): readonly string[] {

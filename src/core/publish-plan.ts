@@ -3,20 +3,21 @@ import type { AutomaticArguments } from './build-arguments.ts';
 import type { BuildSecret } from './build-command.ts';
 import type { BuildContext, WorkspaceFacts } from './build-context.ts';
 import { checkBuildxVersion } from './buildx-version.ts';
-import type { Login } from './docker-config.ts';
 import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
 import type { Event } from './event.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideForm, type ImageForm } from './image-form.ts';
+import { parseName } from './image-sources.ts';
 import type { LocalBase } from './local-base.ts';
-import { decideLogins, type LoginDecision } from './login-decision.ts';
+import { decideLogins, type LoginDecision, type LoginPlan } from './login-decision.ts';
+import { checkScopes } from './login-scope.ts';
 import type { Metadata, MetadataTools } from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
-import { decidePush, type PushDecision } from './push-decision.ts';
-import { formatName, parseReference, type RepositoryName } from './reference.ts';
+import { decidePush, findStranger, type PushDecision } from './push-decision.ts';
+import { formatName, type RepositoryName } from './reference.ts';
 import { decideSource } from './source-decision.ts';
 import { readTags } from './tag-reading.ts';
 import { describeNoTags, type Target } from './targets.ts';
@@ -34,7 +35,7 @@ export interface PublishFacts {
 }
 
 /** Everything that will be done, decided before the first effect, each decision with its reason. */
-export interface PublishPlan extends ImageForm {
+export interface PublishPlan extends ImageForm, LoginPlan {
   readonly push: PushDecision;
   readonly metadata: Metadata;
   /** Names that the image gets, in the order of the metadata. */
@@ -49,7 +50,6 @@ export interface PublishPlan extends ImageForm {
   readonly platforms: readonly string[];
   readonly allowPlatformRemoval: boolean;
   readonly emulation: readonly EmulationNeed[];
-  readonly logins: readonly Login[];
   /** What the stages that are built take from outside. */
   readonly bases: readonly BaseImage[];
   /** Those that only the engine's store may have, where the builder does not see that store. */
@@ -97,7 +97,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       platforms,
       allowPlatformRemoval: inputs.allowPlatformRemoval,
       ...made.form,
-      logins: logins.logins,
+      ...logins.planned,
       buildArguments: source.decideArguments(tags.metadata),
       ...decideEpoch(facts),
     },
@@ -105,6 +105,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...checkTags(push.push, tags, event),
       ...source.problems,
       ...logins.problems,
+      ...checkScopes(logins.planned.scopes, facts.engine.buildxVersion),
       ...made.problems,
       ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
@@ -117,16 +118,23 @@ interface LoginNeeds {
   readonly push: boolean;
   readonly repositories: readonly RepositoryName[];
   readonly metadata: Metadata;
-  readonly baseHosts: readonly string[];
+  readonly sources: readonly RepositoryName[];
+  readonly isComplete: boolean;
 }
 
 function decideRunLogins(inputs: PublishInputs, event: Event, needs: LoginNeeds): LoginDecision {
-  const { push, repositories, metadata, baseHosts } = needs;
+  const { push, repositories, metadata, sources, isComplete } = needs;
+  const stranger = findStranger(event);
   return decideLogins({
     given: inputs.logins,
     // Images that have no tag on this event have a registry all the same.
     mainHost: (repositories[0] ?? parseName(metadata.images[0] ?? ''))?.host ?? 'ghcr.io',
-    hosts: [...(push ? repositories.map(({ host }) => host) : []), ...baseHosts],
+    ecr: inputs.ecr,
+    targets: push ? repositories : [],
+    sources,
+    isComplete,
+    owner: event.repository.owner,
+    ...(stranger && { stranger }),
     push,
     actor: event.actor,
     githubToken: inputs.githubToken,
@@ -144,11 +152,6 @@ function decidePlatforms(inputs: PublishInputs, engine: EngineFacts): readonly s
   const [own] = engine.builderPlatforms ?? [engine.platform];
   const isElsewhere = inputs.builder === '' && (inputs.driver === 'remote' || inputs.driver === 'kubernetes');
   return own === undefined || isElsewhere ? [] : [own];
-}
-
-function parseName(text: string): RepositoryName | undefined {
-  const reading = parseReference(text);
-  return 'reference' in reading ? reading.reference : undefined;
 }
 
 /** buildx hands the variable on as a build argument, unless there is one in `build-args`; one of the step's own stays. */

@@ -22,6 +22,13 @@ export function decidePush(wish: boolean | 'auto', event: Event, call?: BuildCal
     : { push: true, reason: `${event.name} on ${event.ref.replace(/^refs\/(heads|tags)\//, '')}` };
 }
 
+/** Whose run it is, where it is one that gets no secrets of the repository. */
+export function findStranger(event: Event): 'fork' | 'dependabot' | undefined {
+  if (isDependabot(event)) return 'dependabot';
+  // With `pull_request_target` a fork's run is that of the repository, secrets and all.
+  return event.name === 'pull_request' && findForeignRepository(event) ? 'fork' : undefined;
+}
+
 function findObstacle(event: Event): string | undefined {
   const foreign = findForeignRepository(event);
   if (foreign) return `the ${event.name} comes from ${foreign}, whose code must not reach the registry`;

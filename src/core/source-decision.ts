@@ -9,10 +9,11 @@ import { findBaseImages } from './dockerfile/images.ts';
 import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
 import { listNativePlatforms } from './emulators.ts';
 import type { Event } from './event.ts';
+import { listImageSources } from './image-sources.ts';
 import type { Metadata } from './metadata/types.ts';
 import type { Problem } from './problem.ts';
 import type { PublishFacts, PublishPlan } from './publish-plan.ts';
-import { parseReference } from './reference.ts';
+import type { RepositoryName } from './reference.ts';
 
 /** What is built, and what its Dockerfile asks for. */
 export interface SourceDecision {
@@ -21,8 +22,10 @@ export interface SourceDecision {
   readonly dockerfile: Dockerfile | undefined;
   /** What decides, beside the Dockerfile, which of its stages are built. */
   readonly choices: BuildChoices;
-  /** The registries that the base images come from. */
-  readonly baseHosts: readonly string[];
+  /** What images and caches may be taken from. */
+  readonly sources: readonly RepositoryName[];
+  /** Whether those are all: no base image hides behind a variable or in a Dockerfile elsewhere. */
+  readonly isComplete: boolean;
   readonly decideArguments: (metadata: Metadata) => AutomaticArguments;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -52,18 +55,14 @@ export function decideSource(
     },
     dockerfile,
     choices,
-    baseHosts: images.flatMap(({ reference }) => hostOf(reference) ?? []),
+    sources: listImageSources(inputs, images),
+    isComplete: dockerfile?.problems.length === 0 && images.every(({ isResolved }) => isResolved),
     decideArguments: (metadata) =>
       decideArguments(inputs.buildArgs, dockerfile, choices, knownArguments(metadata, event)),
     problems: [...checkContext(context, inputs.file, workspace), ...checkTarget(inputs.target, dockerfile)],
     warnings: warnOfArguments(inputs.buildArgs, dockerfile),
     notices: noteUnknownFilters(inputs.options, dockerfile),
   };
-}
-
-function hostOf(text: string): string | undefined {
-  const reading = parseReference(text);
-  return 'reference' in reading ? reading.reference.host : undefined;
 }
 
 function checkTarget(target: string, dockerfile: Dockerfile | undefined): readonly Problem[] {

@@ -1,6 +1,5 @@
-import type { Login } from '../core/docker-config.ts';
 import { decideExisting } from '../core/guard/if-exists.ts';
-import { decideLogins } from '../core/login-decision.ts';
+import { decideLogins, type LoginPlan } from '../core/login-decision.ts';
 import { decideFloatingTags } from '../core/metadata/floating.ts';
 import { leaveOut, type PlanValue } from '../core/plan-value.ts';
 import { refuse } from '../core/problem.ts';
@@ -10,6 +9,7 @@ import { parseLogins } from '../inputs/registries.ts';
 import type { Io } from '../io/io.ts';
 import { readTagStates } from '../io/registry/tags.ts';
 import { maskSecret, readInputs } from '../io/runner.ts';
+import { askForEcr } from './ask-for-ecr.ts';
 import { findDockerLogin } from './docker-login.ts';
 import { openClient } from './open-client.ts';
 import type { PlanRequest } from './read-plan-request.ts';
@@ -19,11 +19,12 @@ export async function checkExisting(io: Io, request: PlanRequest, plan: PlanValu
   const { targets, problems } = deriveTargets(plan.metadata, [], request.facts.event.repository.owner);
   refuse(problems);
   const names = targets.map(({ reference }) => reference);
-  const logins = decideOwnLogins(io, request, names);
+  const { logins, scopes } = await loginForNames(io, request, names);
   const client = await openClient(io, {
     event: request.facts.event,
     names,
     findLogin: (host) => findDockerLogin(io, logins, host),
+    scopes,
     signal: io.signal,
   });
   const before = await readTagStates(client, targets);
@@ -35,23 +36,27 @@ export async function checkExisting(io: Io, request: PlanRequest, plan: PlanValu
   return leaveOut(plan, new Set(existing.held.map(({ text }) => text)));
 }
 
-/** The logins of the inputs, and GHCR's by the token of the run; docker's own stand behind them. */
-function decideOwnLogins(
+/** The logins of the inputs, GHCR's by the token of the run, and ECR's; docker's own stand behind them. */
+async function loginForNames(
   io: Io,
   { inputs, facts, findings }: PlanRequest,
   names: readonly RepositoryName[],
-): readonly Login[] {
-  const hosts = names.map(({ host }) => host);
-  const given = parseLogins(readInputs(io.env), findings);
+): Promise<Pick<LoginPlan, 'logins' | 'scopes'>> {
+  const { logins: given, ecr } = parseLogins(readInputs(io.env), findings);
   for (const { password } of given) maskSecret(password);
-  const { logins, problems } = decideLogins({
+  const { planned, problems } = decideLogins({
     given,
-    mainHost: hosts[0] ?? '',
-    hosts,
+    ecr,
+    mainHost: names[0]?.host ?? '',
+    targets: names,
+    sources: [],
+    isComplete: true,
     push: true,
     actor: facts.event.actor,
+    owner: facts.event.repository.owner,
     githubToken: inputs.githubToken,
   });
   refuse([...findings.problems, ...problems]);
-  return logins;
+  const byAws = await askForEcr(io, planned.ecrLogins, true);
+  return { logins: [...planned.logins, ...byAws], scopes: planned.scopes };
 }

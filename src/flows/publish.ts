@@ -5,6 +5,7 @@ import { deriveOutputs, derivePlanOutputs } from '../core/report.ts';
 import { formatSummary } from '../core/summary.ts';
 import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
+import { askForEcr } from './ask-for-ecr.ts';
 import { buildImage } from './build-image.ts';
 import { callBuild } from './call-build.ts';
 import { findLocalBases } from './find-local-bases.ts';
@@ -25,12 +26,14 @@ export async function publish(io: Io): Promise<void> {
   const plan = await guardVersions(io, request, wanted);
   showPlan(io, plan);
   if (request.inputs.dryRun) return writeOutputs(derivePlanOutputs(plan));
-  const session = await openSession(io, plan.logins);
+  const logins = [...plan.logins, ...(await askForEcr(io, plan.ecrLogins, plan.push.push))];
+  const session = await openSession(io, logins, plan.scopes);
   try {
     const registry = await openClient(io, {
       event: request.facts.event,
       names: [...plan.repositories, ...plan.localBases.map(({ reference }) => reference)],
       findLogin: session.findLogin,
+      scopes: plan.scopes,
       signal: session.signal,
       insecureHosts: request.facts.engine.registries.insecure,
     });

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Login, StoredLogin } from '../core/docker-config.ts';
 import { textAt } from '../core/event.ts';
+import type { ScopedLogin } from '../core/login-scope.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { createDocker, type Docker } from '../io/docker.ts';
 import { linkIfThere, makeFolder, makePrivateFolder, removeFolder, writePrivateFile } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { saveState } from '../io/runner.ts';
 import { findConfigFolder, readDockerConfig, readLogin } from './docker-login.ts';
+import { writeScopes } from './scoped-logins.ts';
 
 /** What this step has made on the machine, and that has to be gone when it ends. */
 export interface Session {
@@ -29,7 +31,11 @@ export interface Session {
  * Opens the private docker configuration: the user's own, inherited, with the logins of this step on top.
  * Contexts, plugins and builders are the user's own folders, so all that worked before works inside it.
  */
-export async function openSession(io: Io, logins: readonly Login[]): Promise<Session> {
+export async function openSession(
+  io: Io,
+  logins: readonly Login[],
+  scopes: readonly ScopedLogin[] = [],
+): Promise<Session> {
   const folder = await makePrivateFolder(io.env.RUNNER_TEMP);
   saveState('folder', folder);
   let builder: string | undefined;
@@ -45,9 +51,13 @@ export async function openSession(io: Io, logins: readonly Login[]): Promise<Ses
   };
   try {
     const config = await inheritConfig(io, own, join(folder, 'docker'), logins);
+    const env = deriveEnvironment(io, own, join(folder, 'docker'));
+    const scoped = await writeScopes(scopes, env.BUILDX_CONFIG, join(folder, 'buildx'), (place, login) =>
+      inheritConfig(io, own, place, [login]),
+    );
     return {
       folder,
-      docker: createDocker(deriveEnvironment(io, own, join(folder, 'docker')), io.workspace, stopper.signal),
+      docker: createDocker({ ...env, ...scoped.env }, io.workspace, stopper.signal, scoped.configFor),
       signal: stopper.signal,
       stop: (reason) => stopper.abort(reason),
       findLogin: (host) => readLogin(io, config, host),

@@ -28,7 +28,7 @@ export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloating
 }
 
 export const planInputNames: readonly string[] =
-  'context images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push ref version guard-floating-tags if-exists registry username password registries github-token'.split(
+  'context images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push ref version guard-floating-tags if-exists registry username password registries ecr github-token'.split(
     ' ',
   );
 

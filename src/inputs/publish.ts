@@ -20,11 +20,11 @@ import {
   parseText,
   type RawInputs,
 } from './raw.ts';
-import { parseLogins, type RegistryLogin } from './registries.ts';
+import { type LoginInputs, parseLogins } from './registries.ts';
 import { parseSecrets } from './secrets.ts';
 
 /** The inputs of the root door, typed and frozen. What they mean together is decided in core/publish-plan. */
-export interface PublishInputs extends GuardInputs {
+export interface PublishInputs extends GuardInputs, LoginInputs {
   /** Raw text of the inputs that the metadata rules read line by line. */
   readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor' | 'labels' | 'annotations', string>>;
   readonly context: string;
@@ -45,7 +45,6 @@ export interface PublishInputs extends GuardInputs {
   readonly push: boolean | 'auto';
   readonly load: boolean;
   readonly outputs: readonly Exporter[];
-  readonly logins: readonly RegistryLogin[];
   readonly allowPlatformRemoval: boolean;
   readonly driver: 'auto' | Driver;
   readonly driverOpts: readonly string[];
@@ -62,7 +61,7 @@ export const publishInputNames: readonly string[] = (
   'secret-envs secret-files cache-from cache-to no-cache pull provenance sbom push load outputs registry username ' +
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder qemu-image github-token dry-run add-hosts allow attests call cgroup-parent network no-cache-filters ' +
-  'shm-size ssh ulimit index'
+  'shm-size ssh ulimit index ecr'
 ).split(' ');
 
 const drivers = {
@@ -126,7 +125,7 @@ function parseTargetInputs(raw: RawInputs, found: Findings) {
     push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
     load: parseBoolean(raw, 'load', found),
     outputs: parseOutputs(raw, found),
-    logins: parseLogins(raw, found),
+    ...parseLogins(raw, found),
     allowPlatformRemoval: parseBoolean(raw, 'allow-platform-removal', found),
   };
 }

@@ -1,51 +1,115 @@
 import { parse as parseYaml } from 'yaml';
+import { parseEcrHost } from '../core/aws/ecr-host.ts';
 import { findNearest } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
 import { readFields } from './lists.ts';
-import { type Findings, parseText, type RawInputs } from './raw.ts';
+import { type Findings, parseChoice, parseText, type RawInputs } from './raw.ts';
 
 /** A login as the user gave it; what is missing is filled in, or refused, once it is known what is pushed where. */
 export interface RegistryLogin {
   /** Empty: the registry of the first image. */
   readonly host: string;
+  /** `acme` or `acme/app`: what below the host it is for; empty for all of it. */
+  readonly path: string;
   readonly username: string;
   readonly password: string;
+  /** Whether AWS is asked for the password; `auto`: where the host is one of Amazon's. */
+  readonly ecr: EcrWish;
   /** The input it came from, for messages. */
   readonly input: string;
 }
 
-const fields = ['registry', 'username', 'password'] as const;
+export type EcrWish = boolean | 'auto';
+
+export interface LoginInputs {
+  readonly logins: readonly RegistryLogin[];
+  /** `ecr` by itself also says whether AWS may be asked for a registry that no login is given for. */
+  readonly ecr: EcrWish;
+}
+
+const fields = ['registry', 'username', 'password', 'ecr', 'scope'] as const;
 type Field = (typeof fields)[number];
+type Entry = Partial<Record<Field, string>>;
+
+const ecrChoices = { auto: 'auto', true: true, false: false } as const;
+const dockerHub = 'docker.io';
+const dockerHubNames = [
+  dockerHub,
+  'index.docker.io',
+  'registry-1.docker.io',
+  'registry.hub.docker.com',
+  'hub.docker.com',
+];
 
 /**
- * `registry`, `username`, `password`, and every entry of `registries`. White space around a value is no part of it:
- * secrets are often saved with the line break of the file they came from, and docker login drops it too.
+ * `registry`, `username`, `password`, `ecr`, and every entry of `registries`. White space around a value is no part of
+ * it: secrets are often saved with the line break of the file they came from, and docker login drops it too.
  */
-export function parseLogins(raw: RawInputs, found: Findings): readonly RegistryLogin[] {
-  const [host, username, password] = fields.map((field) => parseText(raw, field)) as [string, string, string];
-  const single = { host: hostOf(host), username, password, input: 'password' };
-  const several = parseRegistries(parseText(raw, 'registries'), found);
-  return [
-    ...(username !== '' || password !== '' ? [single] : []),
-    ...several.map((entry) => ({
-      host: hostOf(entry.registry ?? ''),
-      username: entry.username ?? '',
-      password: entry.password ?? '',
-      input: 'registries',
-    })),
-  ];
+export function parseLogins(raw: RawInputs, found: Findings): LoginInputs {
+  const wish = parseChoice<EcrWish>(raw, 'ecr', ecrChoices, 'auto', found);
+  const single = makeLogin(
+    { registry: raw.registry ?? '', username: raw.username ?? '', password: raw.password ?? '' },
+    wish,
+    'password',
+  );
+  const { host, username, password, ecr } = single;
+  const isEcr = ecr === true || (ecr === 'auto' && parseEcrHost(host) !== undefined);
+  for (const name of ['username', 'password']) noteWhiteSpace(raw, name, found);
+  const several = parseRegistries(parseText(raw, 'registries'), found).map((entry, index) =>
+    // As the peer has it, an entry without a registry is for Docker Hub.
+    makeLogin(
+      { ...entry, registry: entry.registry || dockerHub },
+      parseEntryEcr(entry, index, found),
+      'registries',
+    ),
+  );
+  const isGiven = username !== '' || password !== '' || isEcr;
+  return { logins: [...(isGiven ? [single] : []), ...several], ecr: wish };
 }
 
-/** `https://ghcr.io/` is what people paste; docker wants `ghcr.io`. */
-function hostOf(text: string): string {
-  const host = text
+function parseEntryEcr({ ecr = '' }: Entry, index: number, found: Findings): EcrWish {
+  const own: Findings = { problems: [], notices: [] };
+  const wish = parseChoice<EcrWish>({ ecr }, 'ecr', ecrChoices, 'auto', own);
+  for (const problem of own.problems)
+    found.problems.push({
+      ...problem,
+      input: 'registries',
+      message: `entry ${index + 1}, \`ecr\`: ${problem.message}`,
+    });
+  return wish;
+}
+
+function makeLogin(entry: Entry, ecr: EcrWish, input: string): RegistryLogin {
+  const { host, path } = splitAddress((entry.registry ?? '').trim());
+  const username = (entry.username ?? '').trim();
+  const password = (entry.password ?? '').trim();
+  return { host, path: entry.scope || path, username, password, ecr, input };
+}
+
+/** `https://ghcr.io/` is what people paste; docker wants `ghcr.io`. What stands behind the host narrows the login. */
+function splitAddress(text: string): { readonly host: string; readonly path: string } {
+  const [host = '', ...rest] = text
     .toLowerCase()
     .replace(/^https?:\/\//, '')
-    .replace(/\/.*$/, '');
-  return host === 'index.docker.io' || host === 'registry-1.docker.io' ? 'docker.io' : host;
+    .split('/');
+  const path = rest.filter((part) => part !== '').join('/');
+  return {
+    host: dockerHubNames.includes(host) ? dockerHub : host,
+    // The API's version, as in the address that docker itself writes for Docker Hub.
+    path: /^v[12]$/.test(path) ? '' : path,
+  };
 }
 
-type Entry = Partial<Record<Field, string>>;
+function noteWhiteSpace(raw: RawInputs, input: string, found: Findings): void {
+  const text = raw[input] ?? '';
+  if (text.trim() === '' || text === text.trim()) return;
+  found.notices.push({
+    code: 'login.trimmed',
+    input,
+    message: 'it has white space or a line break around it, which is left out',
+    hint: 'save the secret again without: other tools take it for a part of the value',
+  });
+}
 
 /** Lines `registry=...`, or YAML, of which JSON is a part. */
 function parseRegistries(text: string, found: Findings): readonly Entry[] {
@@ -96,17 +160,21 @@ function readEntry(pairs: readonly (readonly [string, unknown])[], index: number
     else strangers.push(name.trim());
   }
   if (strangers.length > 0) found.problems.push(describeStrangers(strangers, index));
-  if (!entry.registry) found.problems.push(describeShape(`entry ${index + 1} names no registry`));
+  if (entry.scope?.includes('@')) found.problems.push(describeActions(index));
   return entry;
 }
 
 /** Never shows the names: what stands between two commas may be a part of a password. */
 function describeStrangers(names: readonly string[], index: number): Problem {
   const nearest = names.map((name) => findNearest(name, fields)).find((name) => name !== undefined);
-  const shape = describeShape(
-    `entry ${index + 1} has a field that is none of \`registry\`, \`username\`, \`password\``,
-  );
+  const shape = describeShape(`entry ${index + 1} has a field that is none of \`${fields.join('`, `')}\``);
   return nearest && !names.includes(nearest) ? { ...shape, hint: `did you mean \`${nearest}\`?` } : shape;
+}
+
+/** The peer's `acme/app@push`: nothing here asks for a token to push without asking for one to pull. */
+function describeActions(index: number): Problem {
+  const shape = describeShape(`entry ${index + 1} has a \`scope\` with \`@\``);
+  return { ...shape, hint: 'name the repository alone, `acme/app`: one login for pull and push' };
 }
 
 function describeShape(what: string): Problem {

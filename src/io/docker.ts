@@ -41,7 +41,13 @@ export interface Docker {
   push(reference: string): Promise<void>;
 }
 
-export function createDocker(env: Environment, cwd: string, signal: AbortSignal): Docker {
+export function createDocker(
+  env: Environment,
+  cwd: string,
+  signal: AbortSignal,
+  /** Another folder of docker's configuration for what is pushed to a reference. */
+  configFor: (reference: string) => string | undefined = () => undefined,
+): Docker {
   const run = (args: readonly string[], extra: Partial<Parameters<typeof runCommand>[0]> = {}) =>
     runCommand({ program: 'docker', args, env, cwd, signal, ...extra });
   const must = async (args: readonly string[]) => requireSuccess(args, await run(args));
@@ -72,7 +78,9 @@ export function createDocker(env: Environment, cwd: string, signal: AbortSignal)
       (await run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine })).exitCode,
     call: (command, onLine) => run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine }),
     push: async (reference) => {
-      await must(['push', '--quiet', reference]);
+      const args = ['push', '--quiet', reference];
+      const config = configFor(reference);
+      requireSuccess(args, await run(args, config ? { env: { ...env, DOCKER_CONFIG: config } } : {}));
     },
   };
 }

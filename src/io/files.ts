@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { HostCertificates } from '../core/buildkitd-config.ts';
@@ -50,6 +50,16 @@ export async function writePrivateFile(path: string, text: string): Promise<void
 /** A file for later steps, which may run as another user. */
 export async function writeText(path: string, text: string): Promise<void> {
   await writeFile(path, text);
+}
+
+/** Links to all that is in a folder, but for some names, from another one. */
+export async function linkEntries(from: string, to: string, except: readonly string[]): Promise<void> {
+  const names = (await readdir(from)).filter((name) => !except.includes(name));
+  await Promise.all(names.map((name) => symlink(resolve(from, name), join(to, name))));
+}
+
+export async function copyFolderIfThere(from: string, to: string): Promise<void> {
+  if ((await readKind(from)) === 'folder') await cp(from, to, { recursive: true });
 }
 
 export async function linkIfThere(target: string, path: string): Promise<void> {

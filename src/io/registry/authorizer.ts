@@ -24,7 +24,7 @@ export interface Authorization {
 }
 
 export interface AuthorizerOptions {
-  /** By host, as users write it: `docker.io`, `ghcr.io`, `registry:5000`. */
+  /** By host, as users write it, `docker.io`, `registry:5000`, or by a repository of it, `ghcr.io/acme/app`. */
   readonly credentials: ReadonlyMap<string, Credentials>;
   readonly facts: RunFacts;
   /** Whether a host may be spoken to without TLS. */
@@ -66,7 +66,7 @@ export class Authorizer {
     const challenge = this.challengeOf(host);
     if (!challenge) return { isNew: false };
     if (challenge.scheme === 'basic') {
-      const header = this.basicHeader(host);
+      const header = this.basicHeader(host, accesses);
       return { isNew: true, ...(header && { header }) };
     }
     const scopes = formatScopes(accesses);
@@ -143,14 +143,14 @@ export class Authorizer {
     scopes: readonly string[],
     accesses: readonly Access[],
   ): Promise<{ token: string; lifetime: number }> {
-    const credentials = this.credentials.get(host);
+    const credentials = this.credentialsFor(host, accesses);
     const response =
       credentials && 'identityToken' in credentials
         ? await this.exchangeIdentity(challenge, scopes, credentials.identityToken)
         : await this.http.send({
             method: 'GET',
             url: new URL(formatTokenUrl(challenge, scopes)),
-            headers: this.basicHeaders(host),
+            headers: this.basicHeaders(host, accesses),
           });
     if (response.status !== 200) throw this.refusal(host, accesses, response);
     return readToken(host, response);
@@ -192,22 +192,33 @@ export class Authorizer {
           body: new TextDecoder().decode(response.body),
           ...(repository && { repository }),
         },
-        { ...this.facts, loggedIn: [...this.credentials.keys()] },
+        { ...this.facts, loggedIn: listHosts(this.credentials) },
       ),
     );
   }
 
-  private basicHeaders(host: string): Record<string, string> {
-    const header = this.basicHeader(host);
+  /** Those of the repository that is asked for first go before those of its host. */
+  private credentialsFor(host: string, [access]: readonly Access[]): Credentials | undefined {
+    const own = access && this.credentials.get(`${host}/${access.repository}`);
+    return own ?? this.credentials.get(host);
+  }
+
+  private basicHeaders(host: string, accesses: readonly Access[]): Record<string, string> {
+    const header = this.basicHeader(host, accesses);
     return header ? { authorization: header } : {};
   }
 
-  private basicHeader(host: string): string | undefined {
-    const credentials = this.credentials.get(host);
+  private basicHeader(host: string, accesses: readonly Access[]): string | undefined {
+    const credentials = this.credentialsFor(host, accesses);
     if (!credentials || !('password' in credentials)) return undefined;
     const pair = `${credentials.username}:${credentials.password}`;
     return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
   }
+}
+
+/** The hosts for which there are credentials. */
+export function listHosts(credentials: AuthorizerOptions['credentials']): readonly string[] {
+  return [...credentials.keys()].map((key) => key.split('/')[0] ?? key);
 }
 
 function readToken(host: string, response: HttpResponse): { token: string; lifetime: number } {

@@ -14,10 +14,10 @@ import {
 } from '../http/http.ts';
 import { Limiter } from '../http/limiter.ts';
 import { pause } from '../http/pause.ts';
-import { Authorizer, type Credentials } from './authorizer.ts';
+import { Authorizer, type Credentials, listHosts } from './authorizer.ts';
 
 export interface RegistryOptions {
-  /** By host, as users write it: `docker.io`, `ghcr.io`, `registry:5000`. */
+  /** By host, as users write it, `docker.io`, `registry:5000`, or by a repository of it, `ghcr.io/acme/app`. */
   readonly credentials?: ReadonlyMap<string, Credentials>;
   /** Hosts without TLS; those on this machine are anyway. */
   readonly insecureHosts?: readonly string[];
@@ -77,7 +77,7 @@ export class RegistryDoor {
     } = options;
     const isInsecure = (host: string) => this.isInsecure(host);
     this.insecureHosts = new Set(insecureHosts.map((host) => host.toLowerCase()));
-    this.facts = { ...facts, loggedIn: [...credentials.keys()] };
+    this.facts = { ...facts, loggedIn: listHosts(credentials) };
     this.lagDelays = lagDelays;
     this.signal = options.signal;
     this.http = new Http({ ...http, isInsecure });
