@@ -1,6 +1,6 @@
 import {
-  deriveBuildkitdConfig,
   deriveProxyOptions,
+  deriveRegistrySettings,
   parseMachineRegistries,
 } from '../../src/core/buildkitd-config.ts';
 
@@ -8,29 +8,33 @@ const nothing = { mirrors: [], insecure: [] };
 
 describe('what the machine knows of registries reaches the builder', () => {
   it('a machine that has nothing to say gives no configuration', () => {
-    expect(deriveBuildkitdConfig(nothing, [])).toBe('');
+    expect(deriveRegistrySettings(nothing, [])).toEqual({});
   });
 
   it('mirrors of Docker Hub, with their port, and without TLS where they have none', () => {
     const mirrors = ['https://mirror.example', 'http://10.0.0.1:5000/'];
-    expect(deriveBuildkitdConfig({ ...nothing, mirrors }, [])).toBe(
-      '[registry."docker.io"]\nmirrors = ["mirror.example", "10.0.0.1:5000"]\n\n[registry."10.0.0.1:5000"]\nhttp = true\n',
-    );
+    expect(deriveRegistrySettings({ ...nothing, mirrors }, [])).toEqual({
+      'docker.io': { mirrors: ['mirror.example', '10.0.0.1:5000'] },
+      '10.0.0.1:5000': { http: true },
+    });
   });
 
   it('insecure registries', () => {
     const insecure = ['registry.local:5000'];
-    expect(deriveBuildkitdConfig({ ...nothing, insecure }, [])).toBe(
-      '[registry."registry.local:5000"]\nhttp = true\ninsecure = true\n',
-    );
+    expect(deriveRegistrySettings({ ...nothing, insecure }, [])).toEqual({
+      'registry.local:5000': { http: true, insecure: true },
+    });
   });
 
-  it('certificates of a host, names with quotes included', () => {
-    const keyPairs = [{ cert: '/c/client.cert', key: '/c/client.key' }];
-    const certificates = [{ host: 'reg.example', ca: ['/c/"ca".crt'], keyPairs }];
-    expect(deriveBuildkitdConfig(nothing, certificates)).toBe(
-      '[registry."reg.example"]\nca = ["/c/\\"ca\\".crt"]\nkeypair = [{ key = "/c/client.key", cert = "/c/client.cert" }]\n',
-    );
+  it('certificates of a host, several pairs of them', () => {
+    const keyPairs = [
+      { cert: '/c/client.cert', key: '/c/client.key' },
+      { cert: '/c/other.cert', key: '/c/other.key' },
+    ];
+    const certificates = [{ host: 'reg.example', ca: ['/c/ca.crt'], keyPairs }];
+    expect(deriveRegistrySettings(nothing, certificates)).toEqual({
+      'reg.example': { ca: ['/c/ca.crt'], keypair: keyPairs },
+    });
   });
 
   it('the engine itself says what it was told', () => {
@@ -52,10 +56,10 @@ describe('what the machine knows of registries reaches the builder', () => {
     expect(parseMachineRegistries(info)).toEqual({ mirrors: [], insecure: [] });
   });
 
-  it('proxies become options of the driver, quoted where they hold a comma', () => {
+  it('proxies become options of the driver', () => {
     expect(deriveProxyOptions({ https_proxy: 'http://p:3128', NO_PROXY: 'localhost,.local' })).toEqual([
-      'env.HTTPS_PROXY=http://p:3128',
-      '"env.NO_PROXY=localhost,.local"',
+      { name: 'env.HTTPS_PROXY', value: 'http://p:3128' },
+      { name: 'env.NO_PROXY', value: 'localhost,.local' },
     ]);
   });
 });

@@ -2,13 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { decideEngine, type EngineFacts, type EngineNeeds } from '../../src/core/engine.ts';
 import { classicEngine, codesOf, containerdEngine } from '../fixtures/values.ts';
 
+const plainNode = { name: '', endpoint: '', driverOpts: [], buildkitdFlags: '', platforms: [] };
+const nodeAt = (endpoint: string) => ({ nodes: [{ ...plainNode, endpoint }], builderSettings: ['endpoint'] });
+
 /** A push of one platform with the attestations that there are by default. */
 const plain: EngineNeeds = {
   driver: 'auto',
   builder: '',
-  driverOpts: [],
-  endpoint: '',
+  nodes: [plainNode],
+  builderSettings: [],
+  keepState: false,
   platforms: 1,
+  platformNames: [],
   isIndex: false,
   hasAttestations: true,
   insistsOnAttestations: false,
@@ -61,13 +66,13 @@ describe('driver: auto', () => {
     },
     {
       name: 'a container for options of a driver',
-      needs: { driverOpts: ['network=host'] },
+      needs: { builderSettings: ['driver-opts'] },
       driver: 'docker-container',
       says: '`driver-opts`',
     },
     {
       name: 'a container at an endpoint',
-      needs: { endpoint: 'other' },
+      needs: nodeAt('other'),
       driver: 'docker-container',
       says: '`endpoint`',
     },
@@ -159,7 +164,7 @@ describe('a driver or builder that was asked for', () => {
     },
     {
       name: 'driver remote',
-      needs: { driver: 'remote', endpoint: 'tcp://b:1234' },
+      needs: { driver: 'remote', ...nodeAt('tcp://b:1234') },
       choice: { driver: 'remote', creates: true },
     },
     {
@@ -295,13 +300,13 @@ describe('contradictions', () => {
     },
     {
       name: 'settings for driver docker, which takes none',
-      needs: { driver: 'docker', driverOpts: ['a=b'], endpoint: 'x' },
+      needs: { driver: 'docker', builderSettings: ['driver-opts', 'endpoint'] },
       codes: ['engine.unused-setting', 'engine.unused-setting'],
       inputs: ['driver-opts', 'endpoint'],
     },
     {
       name: 'settings for a builder that exists',
-      needs: { builder: 'b', driver: 'remote', endpoint: 'x' },
+      needs: { builder: 'b', driver: 'remote', ...nodeAt('x') },
       engine: named('docker-container'),
       codes: ['engine.unused-setting', 'engine.unused-setting'],
       inputs: ['driver', 'endpoint'],

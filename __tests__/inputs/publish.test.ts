@@ -166,14 +166,14 @@ describe('lists of the build', () => {
       read: { buildContexts: ['base=docker-image://alpine:3', 'src=../src'] },
     },
     {
-      name: 'driver options, whose quotes are for buildx',
-      raw: { 'driver-opts': 'network=host\n"env.no_proxy=localhost,127.0.0.1"' },
-      read: { driverOpts: ['network=host', '"env.no_proxy=localhost,127.0.0.1"'] },
+      name: 'a builder at an address',
+      raw: { driver: 'remote', endpoint: 'tcp://buildkit:1234' },
+      read: { driver: 'remote', nodes: [{ endpoint: 'tcp://buildkit:1234' }] },
     },
     {
       name: 'a list whose line ends are mixed, as with a variable that was saved on Windows',
-      raw: { 'driver-opts': 'a=1\r\nb=2\nc=3' },
-      read: { driverOpts: ['a=1', 'b=2', 'c=3'] },
+      raw: { 'no-cache-filters': 'a\r\nb\nc' },
+      read: { options: { noCacheFilters: ['a', 'b', 'c'] } },
     },
     {
       name: 'caches, whose quotes are for buildx',
@@ -320,7 +320,7 @@ describe('names of inputs', () => {
     ]);
   });
 
-  it.each(['scope', 'logout', 'use', 'cleanup', 'cache-binary', 'bake-target', 'summary'])(
+  it.each(['scope', 'logout', 'use', 'cache-binary', 'install', 'bake-target', 'summary'])(
     'only mentions `%s`, which a step that is moved over brings along',
     (input) => {
       expect(readInputs({ [input]: 'x' })).toMatchObject({

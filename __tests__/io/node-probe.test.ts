@@ -1,6 +1,6 @@
 import { createServer as createPlain, type Server } from 'node:net';
 import { createServer as createTls } from 'node:tls';
-import { describeNodeFault, parseRemoteNode } from '../../src/core/remote-node.ts';
+import { describeNodeFault, parseAddress } from '../../src/core/remote-node.ts';
 import { type NodeCertificates, probeNode } from '../../src/io/node-probe.ts';
 import { createAuthority, type KeyPair } from './certificates.ts';
 
@@ -51,8 +51,9 @@ async function ask(
   certificates: NodeCertificates | undefined,
   limit?: number,
 ): Promise<string | undefined> {
-  const node = parseRemoteNode(endpoint, certificates !== undefined);
-  if (!node) throw new Error(`${endpoint} is no remote node`);
+  const at = parseAddress(endpoint, 1234);
+  if (!at) throw new Error(`${endpoint} is no address`);
+  const node = { label: endpoint, index: 0, usesTls: certificates !== undefined, at };
   return describeNodeFault(node, await probeNode(node, certificates ?? {}, limit))?.code;
 }
 
@@ -118,9 +119,20 @@ it('a node that accepts and says nothing is given up after the limit', async () 
   expect(performance.now() - started).toBeLessThan(2000);
 });
 
-it.each(['unix:///run/buildkit.sock', 'docker-context', 'ssh://builder', ''])(
-  '%s is no address to be asked',
-  (endpoint) => {
-    expect(parseRemoteNode(endpoint, true)).toBeUndefined();
-  },
-);
+it('a socket that is not there is told as such', async () => {
+  expect(await ask('unix:///run/no-such-buildkit.sock', undefined)).toBe('builder.node-no-socket');
+});
+
+it.each([
+  { endpoint: 'tcp://node:5000', at: { host: 'node', port: 5000 } },
+  { endpoint: 'tcp://node', at: { host: 'node', port: 1234 } },
+  { endpoint: 'tcp://node:80', at: { host: 'node', port: 80 } },
+  { endpoint: 'tcp://[::1]:5000', at: { host: '::1', port: 5000 } },
+  { endpoint: 'unix:///run/buildkit.sock', at: { path: '/run/buildkit.sock' } },
+  ...['docker-context', 'ssh://builder', 'docker-container://buildkitd', ''].map((endpoint) => ({
+    endpoint,
+    at: undefined,
+  })),
+])('$endpoint is asked at $at', ({ endpoint, at }) => {
+  expect(parseAddress(endpoint, 1234)).toEqual(at);
+});

@@ -1,3 +1,4 @@
+import type { DriverOption } from './builder/driver-options.ts';
 import { isJsonObject, type JsonValue, valueAt } from './event.ts';
 
 /** What the machine's engine knows of registries, and a BuildKit in a container does not. */
@@ -26,46 +27,48 @@ export function parseMachineRegistries(info: JsonValue): MachineRegistries {
   };
 }
 
-/**
- * buildkitd.toml for a builder of this step: mirrors, hosts without TLS and certificates of the machine.
- * Empty where the machine has nothing to say, so that no file is written and no container is started otherwise.
- */
-export function deriveBuildkitdConfig(
-  machine: MachineRegistries,
-  certificates: readonly HostCertificates[],
-): string {
-  const hosts = new Map<string, string[]>();
-  const add = (host: string, line: string) => hosts.set(host, [...(hosts.get(host) ?? []), line]);
-  const mirrors = machine.mirrors.map(hostOf).filter((host) => host !== '');
-  if (mirrors.length > 0) add('docker.io', `mirrors = [${mirrors.map(quote).join(', ')}]`);
-  for (const mirror of machine.mirrors) if (mirror.startsWith('http://')) add(hostOf(mirror), 'http = true');
-  for (const host of machine.insecure) {
-    if (!hosts.get(host)?.includes('http = true')) add(host, 'http = true');
-    add(host, 'insecure = true');
-  }
-  for (const { host, ca, keyPairs } of certificates) {
-    if (ca.length > 0) add(host, `ca = [${ca.map(quote).join(', ')}]`);
-    for (const { cert, key } of keyPairs) {
-      add(host, `keypair = [{ key = ${quote(key)}, cert = ${quote(cert)} }]`);
-    }
-  }
-  return [...hosts].map(([host, lines]) => `[registry.${quote(host)}]\n${lines.join('\n')}\n`).join('\n');
+/** What buildkitd.toml says of a host. */
+export interface RegistrySettings {
+  readonly mirrors?: readonly string[];
+  readonly http?: true;
+  readonly insecure?: true;
+  readonly ca?: readonly string[];
+  readonly keypair?: readonly { readonly key: string; readonly cert: string }[];
 }
 
-/** `env.<name>=<value>` driver options: a builder in a container has none of the machine's variables. */
-export function deriveProxyOptions(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+/**
+ * `registry` of buildkitd.toml for a builder of this step: mirrors, hosts without TLS and certificates of the machine.
+ * Empty where the machine has nothing to say, so that no file is written and no container is started otherwise.
+ */
+export function deriveRegistrySettings(
+  machine: MachineRegistries,
+  certificates: readonly HostCertificates[],
+): Readonly<Record<string, RegistrySettings>> {
+  const hosts: Record<string, RegistrySettings> = {};
+  const add = (host: string, settings: RegistrySettings) => {
+    hosts[host] = { ...hosts[host], ...settings };
+  };
+  const mirrors = machine.mirrors.map(hostOf).filter((host) => host !== '');
+  if (mirrors.length > 0) add('docker.io', { mirrors });
+  for (const mirror of machine.mirrors) if (mirror.startsWith('http://')) add(hostOf(mirror), { http: true });
+  for (const host of machine.insecure) add(host, { http: true, insecure: true });
+  for (const { host, ca, keyPairs } of certificates) {
+    if (ca.length > 0) add(host, { ca });
+    if (keyPairs.length > 0) add(host, { keypair: keyPairs.map(({ key, cert }) => ({ key, cert })) });
+  }
+  return hosts;
+}
+
+/** `env.<name>` driver options: a builder in a container has none of the machine's variables. */
+export function deriveProxyOptions(
+  env: Readonly<Record<string, string | undefined>>,
+): readonly DriverOption[] {
   return ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => {
     const value = env[name] ?? env[name.toLowerCase()];
-    // A driver option is a field of comma separated values.
-    return value ? [value.includes(',') ? `"env.${name}=${value}"` : `env.${name}=${value}`] : [];
+    return value ? [{ name: `env.${name}`, value }] : [];
   });
 }
 
 function hostOf(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-}
-
-/** A TOML basic string. */
-function quote(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -101,3 +101,8 @@ export function parseDockerConfig(text: string | undefined, path: string): JsonO
     hint: 'mend or remove that file; an earlier step may have cut it off',
   });
 }
+
+/** Whether buildx's file `current` names a builder; the engine's own has no name there. */
+export function namesBuilder(text: string): boolean {
+  return !!textAt(tryParseJson(text), 'Name');
+}

@@ -3,6 +3,7 @@ import { findInsecure, usesHostGateway } from './build-options.ts';
 import type { EngineNeeds } from './engine.ts';
 import { isArchiveExporter, isLoadExporter } from './exporter.ts';
 import type { IndexDecision } from './index-decision.ts';
+import { formatPlatform } from './platform.ts';
 
 /** What the inputs ask of an engine, where so much is pushed to so many repositories. */
 export function deriveEngineNeeds(
@@ -16,8 +17,10 @@ export function deriveEngineNeeds(
   const needs = {
     driver: inputs.driver,
     builder: inputs.builder,
-    driverOpts: inputs.driverOpts,
-    endpoint: inputs.endpoint,
+    nodes: inputs.nodes,
+    builderSettings: inputs.builderSettings,
+    keepState: inputs.keepState,
+    platformNames: inputs.platforms.map(formatPlatform),
     platforms: Math.max(inputs.platforms.length, 1),
     isIndex: form === 'index',
     hasAttestations: canAttest && (provenance !== 'false' || !['', 'false'].includes(sbom)),

@@ -1,3 +1,6 @@
+import { checkBuilder } from './builder/check.ts';
+import type { NodeInput } from './builder/node.ts';
+import { type NodePlan, planNodes } from './builder/node-platforms.ts';
 import type { MachineRegistries } from './buildkitd-config.ts';
 import type { Problem } from './problem.ts';
 
@@ -15,6 +18,8 @@ export interface EngineFacts {
   readonly builderDriver?: Driver;
   /** The platforms that the named builder says it has; absent where none is named. */
   readonly builderPlatforms?: readonly string[];
+  /** A builder that an earlier step or the environment has selected; absent where the engine's own is. */
+  readonly selectedBuilder?: { readonly name: string; readonly reason: string };
   /** Mirrors and hosts without TLS that the engine was told of: a builder in a container has to be told, too. */
   readonly registries: MachineRegistries;
 }
@@ -32,9 +37,13 @@ export const assumedEngine: EngineFacts = {
 export interface EngineNeeds {
   readonly driver: 'auto' | Driver;
   readonly builder: string;
-  readonly driverOpts: readonly string[];
-  readonly endpoint: string;
+  readonly nodes: readonly NodeInput[];
+  /** The inputs that describe a builder of one's own, of those that were given. */
+  readonly builderSettings: readonly string[];
+  readonly keepState: boolean;
   readonly platforms: number;
+  /** The platforms by name; empty where the builder's own is built. */
+  readonly platformNames: readonly string[];
   /** Whether the image is to be an index although it has one platform. */
   readonly isIndex: boolean;
   readonly hasAttestations: boolean;
@@ -59,6 +68,8 @@ export interface EngineChoice {
   readonly builder?: string;
   readonly creates: boolean;
   readonly reason: string;
+  /** The BuildKits of the builder that is created, where there are several. */
+  readonly nodes: readonly NodePlan[];
   /** False where something asked for cannot hold attestations and the user did not insist on them. */
   readonly withAttestations: boolean;
   /** What cannot hold attestations; absent where all can. */
@@ -76,11 +87,12 @@ export function decideEngine(
   const obstacle = findAttestationObstacle(place.driver, needs, engine);
   const choice = {
     ...place,
+    nodes: place.creates && needs.nodes.length > 1 ? planNodes(needs.nodes, needs.platformNames) : [],
     withAttestations: needs.hasAttestations && (!obstacle || needs.insistsOnAttestations),
     ...(obstacle && { attestationObstacle: obstacle }),
     storesIndexes: place.driver !== 'docker' || engine.hasContainerdStore,
   };
-  return { choice, problems: [...checkSettings(choice, needs), ...checkEngine(choice, needs, engine)] };
+  return { choice, problems: [...checkBuilder(choice, needs), ...checkEngine(choice, needs, engine)] };
 }
 
 type Place = Pick<EngineChoice, 'driver' | 'builder' | 'creates' | 'reason'>;
@@ -93,6 +105,10 @@ function choosePlace(needs: EngineNeeds, engine: EngineFacts): Place {
   if (needs.driver !== 'auto') {
     const { driver } = needs;
     return { driver, creates: driver !== 'docker', reason: `\`driver: ${driver}\`` };
+  }
+  if (engine.selectedBuilder && needs.builderSettings.length === 0) {
+    const { name, reason } = engine.selectedBuilder;
+    return { driver: engine.builderDriver ?? 'docker-container', builder: name, creates: false, reason };
   }
   const obstacle = findObstacle(needs, engine);
   return obstacle
@@ -110,8 +126,8 @@ function choosePlace(needs: EngineNeeds, engine: EngineFacts): Place {
 
 /** Why the engine's own BuildKit does not serve; nothing where it does. */
 function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefined {
-  if (needs.driverOpts.length > 0) return '`driver-opts` are for a builder of its own';
-  if (needs.endpoint !== '') return '`endpoint` is for a builder of its own';
+  const [setting] = needs.builderSettings;
+  if (setting) return `\`${setting}\` is for a builder of its own`;
   if (needs.push && needs.repositories > 1) {
     return 'with several repositories all content goes out before any tag, and the engine pushes by tag';
   }
@@ -143,33 +159,6 @@ function findAttestationObstacle(
 function nameOf(engine: EngineFacts): string {
   return `engine ${engine.serverVersion}`;
 }
-
-/** Settings that would be ignored without a word, or that are missing. */
-function checkSettings(choice: EngineChoice, needs: EngineNeeds): readonly Problem[] {
-  const given = [
-    ...(needs.driverOpts.length > 0 ? ['driver-opts'] : []),
-    ...(needs.endpoint !== '' ? ['endpoint'] : []),
-  ];
-  const isOther = needs.builder !== '' && needs.driver !== 'auto' && needs.driver !== choice.driver;
-  const ignored = choice.creates ? [] : [...(isOther ? ['driver'] : []), ...given];
-  const why = needs.builder === '' ? 'the engine itself builds' : '`builder` is used as it is';
-  return [
-    ...ignored.map((input) => ({
-      code: 'engine.unused-setting',
-      input,
-      message: `${why} (${choice.reason}), so \`${input}\` has nothing to set`,
-      hint: `leave out \`${input}\`, or ${needs.builder === '' ? 'use `driver: docker-container`' : '`builder`'}`,
-    })),
-    ...(choice.driver === 'remote' && choice.creates && needs.endpoint === '' ? [missingEndpoint] : []),
-  ];
-}
-
-const missingEndpoint: Problem = {
-  code: 'engine.no-endpoint',
-  input: 'endpoint',
-  message: '`driver: remote` needs the address of a BuildKit',
-  hint: 'set `endpoint`, for example `tcp://buildkit:1234`',
-};
 
 function checkEngine(choice: EngineChoice, needs: EngineNeeds, engine: EngineFacts): readonly Problem[] {
   const { driver, withAttestations, attestationObstacle } = choice;

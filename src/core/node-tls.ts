@@ -1,3 +1,6 @@
+import type { DriverOption } from './builder/driver-options.ts';
+import type { Problem } from './problem.ts';
+
 /** The certificate files of a remote node, as options of buildx's remote driver. */
 export interface NodeTls {
   readonly cacert?: string;
@@ -6,16 +9,13 @@ export interface NodeTls {
   readonly servername?: string;
 }
 
-const names = ['cacert', 'cert', 'key', 'servername'] as const;
+const fileNames = ['cacert', 'cert', 'key'] as const;
+const names = [...fileNames, 'servername'] as const;
 
 /** What `driver-opts` say of the certificates: paths, and the name that the node's certificate has. */
-export function readTlsOptions(driverOpts: readonly string[]): NodeTls {
+export function readTlsOptions(driverOpts: readonly DriverOption[]): NodeTls {
   return Object.fromEntries(
-    driverOpts.flatMap((option) => {
-      const at = option.indexOf('=');
-      const name = names.find((known) => known === option.slice(0, at));
-      return name ? [[name, option.slice(at + 1)]] : [];
-    }),
+    driverOpts.flatMap(({ name, value }) => (names.some((known) => known === name) ? [[name, value]] : [])),
   );
 }
 
@@ -25,7 +25,7 @@ export function readTlsVariables(
   index: number,
 ): Pick<NodeTls, 'cacert' | 'cert' | 'key'> {
   return Object.fromEntries(
-    (['cacert', 'cert', 'key'] as const).flatMap((name) => {
+    fileNames.flatMap((name) => {
       const text = env[`BUILDER_NODE_${index}_AUTH_TLS_${name.toUpperCase()}`];
       return text ? [[name, text]] : [];
     }),
@@ -33,8 +33,31 @@ export function readTlsVariables(
 }
 
 /** Options that name the certificates; those that the user gave in `driver-opts` stand. */
-export function addTlsOptions(driverOpts: readonly string[], tls: NodeTls): readonly string[] {
+export function addTlsOptions(driverOpts: readonly DriverOption[], tls: NodeTls): readonly DriverOption[] {
   const given = readTlsOptions(driverOpts);
   const added = Object.entries(tls).filter(([name]) => !(name in given));
-  return [...driverOpts, ...added.map(([name, value]) => `${name}=${value}`)];
+  return [...driverOpts, ...added.map(([name, value]) => ({ name, value }))];
+}
+
+/** buildx wants the authority, and both halves of a client certificate; it says so only once the builder is made. */
+export function checkTls(tls: NodeTls, label: string, index: number): readonly Problem[] {
+  const used = names.filter((name) => tls[name] !== undefined);
+  const needed = [
+    ...(used.length > 0 ? (['cacert'] as const) : []),
+    ...(tls.cert !== undefined || tls.key !== undefined ? (['cert', 'key'] as const) : []),
+  ];
+  const missing = needed.filter((name) => tls[name] === undefined);
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'builder.node-tls',
+      input: index === 0 ? 'driver-opts' : 'append',
+      message: `the BuildKit node ${label} is given ${formatNames(used)}, and no ${formatNames(missing)}`,
+      hint: `give ${missing.map((name) => `BUILDER_NODE_${index}_AUTH_TLS_${name.toUpperCase()}`).join(' and ')} in \`env:\`, or ${missing.map((name) => `\`${name}=<path>\``).join(' and ')} in \`driver-opts\``,
+    },
+  ];
+}
+
+function formatNames(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(' and ');
 }

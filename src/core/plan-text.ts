@@ -1,5 +1,6 @@
 import type { EcrLogin } from './aws/ecr-login.ts';
 import { formatContext } from './build-context.ts';
+import type { NodePlan } from './builder/node-platforms.ts';
 import type { Login } from './docker-config.ts';
 import { formatHeld } from './guard/held.ts';
 import type { IndexDecision } from './index-decision.ts';
@@ -22,6 +23,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...(plan.dockerfile ? row('dockerfile', plan.dockerfile) : []),
     ...row('platforms', plan.platforms.join(', ') || "the builder's own"),
     ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),
+    ...engine.nodes.flatMap((node) => row('node', formatNode(node))),
     ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
     ...(plan.index.reason === '' ? [] : row('index', formatIndex(plan.index))),
     ...plan.localBases.flatMap((base) => row('base', formatLocalBase(base))),
@@ -54,6 +56,11 @@ function formatArguments({ buildArguments: { passed, kept } }: PublishPlan): rea
       row('build-arg', `${name} stays ${value} (line ${line}: a default of the Dockerfile's own)`),
     ),
   ];
+}
+
+function formatNode({ label, platforms, open }: NodePlan): string {
+  if (open.length > 0) return `${label}: what it offers of ${open.join(', ')}`;
+  return `${label}: ${platforms.join(', ') || 'nothing of this build'}`;
 }
 
 function formatProvenance({ provenance, engine }: PublishPlan): string {

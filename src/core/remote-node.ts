@@ -1,12 +1,14 @@
+import { inputOfNode } from './builder/node.ts';
 import type { Problem } from './problem.ts';
 
-/** A BuildKit daemon that is reached over the network. */
+/** A BuildKit daemon, or an engine, that is reached by an address which can be asked beforehand. */
 export interface RemoteNode {
-  /** As the user calls it, or its address. */
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
+  /** As the user calls it, and its address. */
+  readonly label: string;
+  /** Which node of the builder it is. */
+  readonly index: number;
   readonly usesTls: boolean;
+  readonly at: { readonly host: string; readonly port: number } | { readonly path: string };
 }
 
 /** How a probe of a node ended: it answers, or the code of the fault in node's and OpenSSL's words. */
@@ -14,25 +16,30 @@ export type NodeAnswer =
   | { readonly kind: 'answers' }
   | { readonly kind: 'fault'; readonly code: string; readonly message: string };
 
-/** `tcp://host:1234`; nothing for a unix socket, a context, or what the driver reaches in a way of its own. */
-export function parseRemoteNode(endpoint: string, usesTls: boolean, name = endpoint): RemoteNode | undefined {
-  if (!endpoint.startsWith('tcp://') || !URL.canParse(endpoint.replace(/^tcp/, 'http'))) return undefined;
-  const { hostname, port } = new URL(endpoint.replace(/^tcp/, 'http'));
-  return { name, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || 1234, usesTls };
+/** Where `tcp://host:1234` and `unix:///path` are; nothing for a context, or what is reached by another program. */
+export function parseAddress(endpoint: string, port: number): RemoteNode['at'] | undefined {
+  if (endpoint.startsWith('unix://')) return { path: endpoint.slice('unix://'.length) };
+  const url = endpoint.replace(/^tcp:/, 'http:');
+  if (!endpoint.startsWith('tcp://') || !URL.canParse(url)) return undefined;
+  const { hostname, port: given } = new URL(url);
+  // The port 80 that is left out of a URL was written here.
+  const own = /:80\/?$/.test(endpoint) ? 80 : port;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(given) || own };
 }
 
 /** What is wrong with a node, and what to do about it; nothing where it answers. */
-export function describeNodeFault(node: RemoteNode, answer: NodeAnswer): Problem | undefined {
+export function describeNodeFault({ label, index }: RemoteNode, answer: NodeAnswer): Problem | undefined {
   if (answer.kind === 'answers') return undefined;
   const { code, message } = answer;
   const fault = faults.find(({ codes }) =>
     codes.some((known) => code.includes(known) || message.includes(known)),
   );
+  const cure = fault?.cure ?? 'look whether buildkitd runs there and its port is open to this runner';
   return {
     code: `builder.node-${fault?.name ?? 'unreachable'}`,
-    input: 'endpoint',
-    message: `the BuildKit node ${node.name} (${node.host}:${node.port}) ${fault?.cause ?? `does not answer: ${message || code}`}`,
-    hint: fault?.cure ?? 'look whether buildkitd runs there and its port is open to this runner',
+    input: inputOfNode(index),
+    message: `the BuildKit node ${label} ${fault?.cause ?? `does not answer: ${message || code}`}`,
+    hint: cure.replaceAll('NODE_n', `NODE_${index}`),
   };
 }
 
@@ -45,9 +52,21 @@ const faults = [
     cure: 'check the spelling of `endpoint`, and whether this runner is in the network where that name is known',
   },
   {
+    name: 'no-socket',
+    codes: ['ENOENT'],
+    cause: 'has no socket at that path',
+    cure: 'correct the path, or start buildkitd there with `--addr unix://<path>`',
+  },
+  {
+    name: 'not-allowed',
+    codes: ['EACCES'],
+    cause: 'has a socket that this user may not use',
+    cure: 'start buildkitd with `--group`, or give this user the right to read and write the socket',
+  },
+  {
     name: 'refused',
     codes: ['ECONNREFUSED'],
-    cause: 'refuses the connection: nothing listens on that port',
+    cause: 'refuses the connection: nothing listens there',
     cure: 'start buildkitd there with `--addr tcp://0.0.0.0:<port>`, or correct the port',
   },
   {
@@ -71,7 +90,7 @@ const faults = [
       'UNABLE_TO_GET_ISSUER',
     ],
     cause: 'shows a certificate of an authority that is not trusted here',
-    cure: 'give the authority: BUILDER_NODE_0_AUTH_TLS_CACERT, or `cacert=` in `driver-opts`',
+    cure: 'give the authority: BUILDER_NODE_n_AUTH_TLS_CACERT, or `cacert=` in `driver-opts`',
   },
   {
     name: 'client-certificate',
@@ -86,7 +105,7 @@ const faults = [
       'unknown ca',
     ],
     cause: 'does not accept the certificate of this runner',
-    cure: 'give one that its authority signed: BUILDER_NODE_0_AUTH_TLS_CERT and _KEY, or `cert=` and `key=` in `driver-opts`',
+    cure: 'give one that its authority signed: BUILDER_NODE_n_AUTH_TLS_CERT and _KEY, or `cert=` and `key=` in `driver-opts`',
   },
   {
     name: 'no-tls',

@@ -1,13 +1,12 @@
 import type { PublishInputs } from '../inputs/publish.ts';
 import { type AutomaticArguments, decideArguments, warnOfArguments } from './build-arguments.ts';
 import type { BuildSecret } from './build-command.ts';
-import { type BuildContext, checkContext, decideContext, isRemote } from './build-context.ts';
+import { type BuildContext, checkContext, decideContext } from './build-context.ts';
 import { noteUnknownFilters } from './build-options.ts';
-import { decideEmulation, type EmulationNeed } from './dockerfile/emulation.ts';
 import { type BuildChoices, findTarget, suggestTarget } from './dockerfile/graph.ts';
 import { findBaseImages } from './dockerfile/images.ts';
-import { type Dockerfile, parseDockerfile } from './dockerfile/parse.ts';
-import { listNativePlatforms } from './emulators.ts';
+import type { Dockerfile } from './dockerfile/parse.ts';
+import { choicesOf, decideEmulators, findDockerfile } from './emulator-choice.ts';
 import type { Event } from './event.ts';
 import { listImageSources } from './image-sources.ts';
 import type { Metadata } from './metadata/types.ts';
@@ -40,17 +39,16 @@ export function decideSource(
 ): SourceDecision {
   const { event, workspace, engine } = facts;
   const context = decideContext(inputs.context, event, workspace.hasCheckout);
-  const found = context.kind === 'path' && !isRemote(inputs.file) ? workspace.dockerfile : undefined;
-  const dockerfile = found && parseDockerfile(found.text);
+  const dockerfile = findDockerfile(inputs, context, workspace);
   const choices = { ...choicesOf(inputs), platforms, buildPlatform: engine.platform };
   const images = dockerfile ? findBaseImages(dockerfile, choices) : [];
-  const path = found?.path ?? inputs.file;
+  const path = (dockerfile && workspace.dockerfile?.path) ?? inputs.file;
   return {
     planned: {
       context,
       ...(path && { dockerfile: path }),
       bases: images,
-      emulation: inputs.options.call ? [] : decideEmulators(inputs, facts, dockerfile, platforms),
+      emulation: inputs.options.call ? [] : decideEmulators(inputs, engine, dockerfile, platforms),
       gitSecrets: decideGitSecrets(inputs, context),
     },
     dockerfile,
@@ -80,20 +78,6 @@ function checkTarget(target: string, dockerfile: Dockerfile | undefined): readon
   ];
 }
 
-function decideEmulators(
-  inputs: PublishInputs,
-  facts: PublishFacts,
-  dockerfile: Dockerfile | undefined,
-  platforms: readonly string[],
-): readonly EmulationNeed[] {
-  const { platform, builderPlatforms, builderDriver: driver = inputs.driver } = facts.engine;
-  const isElsewhere = driver === 'remote' || driver === 'kubernetes';
-  // The machines of a named builder are not ours to change: what they run, they say themselves, once they are up.
-  const known = builderPlatforms?.length === 0 || isElsewhere ? platforms : builderPlatforms;
-  const native = known ?? listNativePlatforms(platform);
-  return decideEmulation({ ...choicesOf(inputs), dockerfile, platforms, native });
-}
-
 function knownArguments({ version, labels }: Metadata, event: Event) {
   const created = labels.findLast(([key]) => key === 'org.opencontainers.image.created')?.[1] ?? '';
   return { VERSION: version, REVISION: event.sha, CREATED: created };
@@ -105,14 +89,4 @@ function decideGitSecrets(inputs: PublishInputs, { gitHost }: BuildContext): rea
   const isGiven = inputs.secrets.some(({ id }) => ids.includes(id));
   if (!gitHost || isGiven || inputs.githubToken === '') return [];
   return [{ id: `GIT_AUTH_TOKEN.${gitHost}`, value: inputs.githubToken }];
-}
-
-/** What decides, beside the Dockerfile, which of its stages are built. */
-function choicesOf({ target, buildArgs, buildContexts }: PublishInputs) {
-  const pairs = buildArgs.filter((arg) => arg.includes('=')).map((arg) => /^([^=]*)=(.*)$/s.exec(arg) ?? []);
-  return {
-    target,
-    buildArgs: Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value])),
-    contexts: buildContexts.map((line) => line.split('=')[0] ?? ''),
-  };
 }

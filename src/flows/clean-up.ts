@@ -9,6 +9,7 @@ export async function cleanUp(io: Io): Promise<void> {
   if (folder === '' || readState('closed') === 'true') return;
   await removeFolder(folder);
   const builder = readState('builder');
-  if (builder !== '') await removeBuilder(io, builder);
+  if (builder !== '')
+    await removeBuilder(io, { name: builder, keepState: readState('keepState') === 'true' });
   io.log.line('Removed what the cancelled step had left behind');
 }

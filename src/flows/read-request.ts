@@ -5,22 +5,19 @@ import {
   normalizePath,
   type WorkspaceFacts,
 } from '../core/build-context.ts';
-import { assumedEngine, type EngineFacts } from '../core/engine.ts';
-import { parseEngineInfo } from '../core/engine-facts.ts';
-import { isLoaded } from '../core/engine-needs.ts';
+import type { DaemonConfig } from '../core/builder/daemon-config.ts';
 import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
 import { findTools } from '../core/metadata/context.ts';
-import { SlipwayError } from '../core/problem.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
-import { adviseOnEngine, needsEngine, parseRunnerSystem } from '../core/runner-system.ts';
 import { type PublishInputs, parsePublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
-import { createDocker } from '../io/docker.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
 import type { Io } from '../io/io.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
+import { readGivenConfig } from './read-daemon-config.ts';
+import { readEngine } from './read-engine.ts';
 import { applyRefInput } from './read-ref.ts';
 import { findMissingSources } from './read-sources.ts';
 
@@ -30,6 +27,8 @@ export interface PublishRequest {
   readonly facts: PublishFacts;
   /** What is wrong, or worth a word, with the inputs by themselves. */
   readonly findings: Findings;
+  /** buildkitd.toml as the inputs give it. */
+  readonly daemonConfig?: DaemonConfig;
 }
 
 /** Reads inputs, event, workspace and engine; starts nothing, and masks every credential before a word is printed. */
@@ -38,47 +37,40 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const inputs = parsePublishInputs(readInputsWithDefaults(io), findings);
   maskCredentials(inputs);
   const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
-  const [workspace, engine, commitDate, tools, missing] = await Promise.all([
+  const [workspace, engine, commitDate, tools, missing, given] = await Promise.all([
     readWorkspace(io.workspace, inputs),
     readEngine(io, inputs, findings),
     readDateOfCommit(io, event),
     loadTools(findTools(Object.values(inputs.metadata).join('\n'))),
     findMissingSources(io, inputs),
+    readGivenConfig(io, inputs),
   ]);
-  findings.problems.push(...missing);
+  findings.problems.push(...missing, ...given.problems);
   const hasOwnEpoch = io.env.SOURCE_DATE_EPOCH !== undefined;
   const facts = { event, now: io.now(), workspace, engine, tools, hasOwnEpoch };
-  return { inputs, findings, facts: { ...facts, ...(commitDate && { commitDate }) } };
+  return {
+    inputs,
+    findings,
+    facts: { ...facts, ...(commitDate && { commitDate }) },
+    ...(given.config && { daemonConfig: given.config }),
+  };
 }
 
-/** docker's own variable for the default platform goes on to mean what it means to docker. */
+/** Variables of docker and buildx go on to mean what they mean there: the default platform, and the remote BuildKit. */
 function readInputsWithDefaults({ env }: Io): RawInputs {
   const raw = readInputs(env);
-  return raw.platforms?.trim() ? raw : { ...raw, platforms: env.DOCKER_DEFAULT_PLATFORM ?? '' };
+  const isRemoteDriver = raw.driver?.trim().toLowerCase() === 'remote';
+  return {
+    ...raw,
+    ...(!raw.platforms?.trim() && { platforms: env.DOCKER_DEFAULT_PLATFORM ?? '' }),
+    ...(isRemoteDriver && !raw.endpoint?.trim() && { endpoint: env.BUILDKIT_HOST ?? '' }),
+  };
 }
 
 function maskCredentials(inputs: PublishInputs): void {
   for (const { password } of inputs.logins) maskSecret(password);
   for (const { value } of inputs.secrets) if (value !== undefined) maskSecret(value);
   maskSecret(inputs.githubToken);
-}
-
-/** An engine that cannot be asked is one more finding: the inputs are checked all the same. */
-async function readEngine(io: Io, inputs: PublishInputs, findings: Findings): Promise<EngineFacts> {
-  const docker = createDocker(io.env, io.workspace, io.signal);
-  try {
-    const [{ text, said }, named] = await Promise.all([
-      docker.readEngine(),
-      inputs.builder ? docker.readBuilder(inputs.builder) : undefined,
-    ]);
-    const isNeeded = needsEngine(named?.builderDriver ?? inputs.driver, isLoaded(inputs));
-    return { ...parseEngineInfo(text, { isNeeded, said }), ...named };
-  } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
-    const system = parseRunnerSystem(io.env.RUNNER_OS, process.platform);
-    findings.problems.push(...error.problems.map((problem) => adviseOnEngine(problem, system)));
-    return assumedEngine;
-  }
 }
 
 async function readDateOfCommit(io: Io, event: Event): Promise<Date | undefined> {

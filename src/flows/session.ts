@@ -10,6 +10,12 @@ import { saveState } from '../io/runner.ts';
 import { findConfigFolder, readDockerConfig, readLogin } from './docker-login.ts';
 import { writeScopes } from './scoped-logins.ts';
 
+/** A builder that is made for this step; its cache may outlive it. */
+export interface OwnBuilder {
+  readonly name: string;
+  readonly keepState: boolean;
+}
+
 /** What this step has made on the machine, and that has to be gone when it ends. */
 export interface Session {
   /** A folder that only we may enter; nothing in it outlives the step. */
@@ -22,8 +28,8 @@ export interface Session {
   readonly findLogin: (host: string) => Promise<StoredLogin | undefined>;
   /** Name of the builder that is the engine's own BuildKit: that of the docker context in use. */
   readonly engineBuilder: string;
-  /** Tells the session, and the post step, of a builder before it is made. */
-  readonly ownBuilder: (name: string) => void;
+  /** Tells the session, and the post step, which builder goes when the step ends; nothing: none does. */
+  readonly ownBuilder: (builder: OwnBuilder | undefined) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -38,7 +44,7 @@ export async function openSession(
 ): Promise<Session> {
   const folder = await makePrivateFolder(io.env.RUNNER_TEMP);
   saveState('folder', folder);
-  let builder: string | undefined;
+  let builder: OwnBuilder | undefined;
   const stopper = new AbortController();
   // Not AbortSignal.any: what it returns may be collected before it fires in Node 20.
   io.signal.addEventListener('abort', () => stopper.abort(io.signal.reason), { once: true });
@@ -64,9 +70,10 @@ export async function openSession(
       // DOCKER_HOST goes before every context, and what it names is called `default`.
       engineBuilder:
         (io.env.DOCKER_HOST ? '' : io.env.DOCKER_CONTEXT || textAt(config, 'currentContext')) || 'default',
-      ownBuilder: (name) => {
-        builder = name;
-        saveState('builder', name);
+      ownBuilder: (own) => {
+        builder = own;
+        saveState('builder', own?.name ?? '');
+        saveState('keepState', String(own?.keepState ?? false));
       },
       close,
     };
@@ -93,23 +100,23 @@ function deriveEnvironment({ env }: Io, own: string, folder: string) {
     BUILDX_CONFIG: env.BUILDX_CONFIG || join(own, 'buildx'),
     // docker looks for these certificates in its configuration folder when nothing else is said.
     ...(env.DOCKER_TLS_VERIFY && { DOCKER_CERT_PATH: env.DOCKER_CERT_PATH || own }),
-    // The inputs of this step hold credentials, and no child of ours reads them.
-    ...withoutInputs(env),
+    // They hold credentials, and no child of ours reads them.
+    ...withoutCredentials(env),
   };
 }
 
-function withoutInputs(env: Io['env']): Readonly<Record<string, undefined>> {
+function withoutCredentials(env: Io['env']): Readonly<Record<string, undefined>> {
   return Object.fromEntries(
     Object.keys(env)
-      .filter((name) => name.startsWith('INPUT_'))
+      .filter((name) => /^(?:INPUT_|BUILDER_NODE_\d+_AUTH_)/.test(name))
       .map((name) => [name, undefined]),
   );
 }
 
 /** A builder that stays costs memory, no more: it must not turn a published image into a failure. */
-export async function removeBuilder(io: Io, name: string): Promise<void> {
+export async function removeBuilder(io: Io, { name, keepState }: OwnBuilder): Promise<void> {
   try {
-    await createDocker(io.env, io.workspace, new AbortController().signal).removeBuilder(name);
+    await createDocker(io.env, io.workspace, new AbortController().signal).removeBuilder(name, keepState);
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
     io.log.warning(`The builder ${name} could not be removed: ${error.message}`);

@@ -1,10 +1,10 @@
 import type { BuildSecret } from '../core/build-command.ts';
 import type { BuildOptions } from '../core/build-options.ts';
-import type { Driver } from '../core/engine.ts';
 import type { Exporter } from '../core/exporter.ts';
 import type { Platform } from '../core/platform.ts';
 import { parseAttestations } from './attestations.ts';
 import { parseBuildOptions } from './build-options.ts';
+import { type BuilderInputs, parseBuilderInputs } from './builder.ts';
 import { parseCaches } from './caches.ts';
 import type { Entry } from './entries.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
@@ -16,7 +16,6 @@ import {
   parseBoolean,
   parseChoice,
   parseEntries,
-  parseItems,
   parseText,
   type RawInputs,
 } from './raw.ts';
@@ -24,7 +23,7 @@ import { type LoginInputs, parseLogins } from './registries.ts';
 import { parseSecrets } from './secrets.ts';
 
 /** The inputs of the root door, typed and frozen. What they mean together is decided in core/publish-plan. */
-export interface PublishInputs extends GuardInputs, LoginInputs {
+export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs {
   /** Raw text of the inputs that the metadata rules read line by line. */
   readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor' | 'labels' | 'annotations', string>>;
   readonly context: string;
@@ -46,10 +45,6 @@ export interface PublishInputs extends GuardInputs, LoginInputs {
   readonly load: boolean;
   readonly outputs: readonly Exporter[];
   readonly allowPlatformRemoval: boolean;
-  readonly driver: 'auto' | Driver;
-  readonly driverOpts: readonly string[];
-  readonly endpoint: string;
-  readonly builder: string;
   readonly qemuImage: string;
   readonly githubToken: string;
   readonly dryRun: boolean;
@@ -60,17 +55,9 @@ export const publishInputNames: readonly string[] = (
   'images tags flavor labels annotations context file target platforms build-args build-contexts secrets ' +
   'secret-envs secret-files cache-from cache-to no-cache pull provenance sbom push load outputs registry username ' +
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
-  'builder qemu-image github-token dry-run add-hosts allow attests call cgroup-parent network no-cache-filters ' +
-  'shm-size ssh ulimit index ecr'
+  'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
+  'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr'
 ).split(' ');
-
-const drivers = {
-  auto: 'auto',
-  docker: 'docker',
-  'docker-container': 'docker-container',
-  remote: 'remote',
-  kubernetes: 'kubernetes',
-} as const;
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
 export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInputs {
@@ -80,10 +67,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     ...parseBuildInputs(raw, found),
     ...parseTargetInputs(raw, found),
     ...parseGuardInputs(raw, found, true),
-    driver: parseChoice(raw, 'driver', drivers, 'auto', found),
-    driverOpts: parseItems(raw, 'driver-opts', { ignoreComma: true, quote: false }, found),
-    endpoint: parseText(raw, 'endpoint'),
-    builder: parseText(raw, 'builder'),
+    ...parseBuilderInputs(raw, found),
     qemuImage: parseText(raw, 'qemu-image'),
     githubToken: parseText(raw, 'github-token'),
     dryRun: parseBoolean(raw, 'dry-run', found),

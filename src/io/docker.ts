@@ -1,32 +1,25 @@
-import { each, option } from '../core/arguments.ts';
 import type { BuildCommand } from '../core/build-command.ts';
+import { deriveCreateArguments, type NewNode } from '../core/builder/create-arguments.ts';
+import { type NodeReport, parseNodeReports } from '../core/builder/node-report.ts';
 import { describeCommandFailure } from '../core/command-failure.ts';
-import type { Driver } from '../core/engine.ts';
 import { parseBuilder } from '../core/engine-facts.ts';
 import type { JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
 
-/** A builder that is made for this step alone. */
-export interface NewBuilder {
-  readonly name: string;
-  readonly driver: Driver;
-  readonly driverOpts: readonly string[];
-  readonly endpoint: string;
-  /** What a BuildKit that buildx starts may grant to a build that asks for it. */
-  readonly entitlements: readonly string[];
-  /** buildkitd.toml for a BuildKit that buildx starts. */
-  readonly configFile?: string;
-}
-
 /** The docker command line, one method a command. Every command costs a process: none is run twice. */
 export interface Docker {
   /** What `docker info` says, and what it complains of; `parseEngineInfo` judges it. */
   readEngine(): Promise<{ readonly text: string; readonly said: string }>;
   readBuilder(name: string): Promise<ReturnType<typeof parseBuilder>>;
-  createBuilder(builder: NewBuilder): Promise<void>;
-  removeBuilder(name: string): Promise<void>;
+  /** The builder that buildx would take, were none named. */
+  readSelectedBuilder(): Promise<{ readonly name: string } & ReturnType<typeof parseBuilder>>;
+  /** Makes, appends or changes a node; with `boot` it runs afterwards. */
+  createNode(node: NewNode, boot: boolean): Promise<void>;
+  /** Starts what does not run yet, and says what the nodes are. */
+  bootBuilder(name: string): Promise<readonly NodeReport[]>;
+  removeBuilder(name: string, keepState: boolean): Promise<void>;
   /** What the engine's store has of these images, in its own words; an empty list where it has none. */
   inspectImages(names: readonly string[]): Promise<JsonValue>;
   /** Writes an image, all platforms that the store has of it, into an archive. */
@@ -57,12 +50,18 @@ export function createDocker(
       return { text: stdout, said: stderr };
     },
     readBuilder: async (name) => parseBuilder((await must(['buildx', 'inspect', name])).stdout),
-    createBuilder: async (builder) => {
-      await must(['buildx', 'create', ...createArguments(builder)]);
+    readSelectedBuilder: async () => {
+      const { stdout } = await must(['buildx', 'inspect']);
+      return { name: /^Name:\s*(\S+)/m.exec(stdout)?.[1] ?? '', ...parseBuilder(stdout) };
     },
+    createNode: async (node, boot) => {
+      await must(deriveCreateArguments(node, boot));
+    },
+    bootBuilder: async (name) =>
+      parseNodeReports((await must(['buildx', 'inspect', '--bootstrap', name])).stdout),
     // Cleaning up goes on after a cancelled job, so the signal does not reach it.
-    removeBuilder: async (name) => {
-      const args = ['buildx', 'rm', '--force', name];
+    removeBuilder: async (name, keepState) => {
+      const args = ['buildx', 'rm', '--force', ...(keepState ? ['--keep-state'] : []), name];
       requireSuccess(args, await runCommand({ program: 'docker', args, env, cwd }));
     },
     // The exit code tells that one is missing; those that are there are printed all the same.
@@ -83,19 +82,6 @@ export function createDocker(
       requireSuccess(args, await run(args, config ? { env: { ...env, DOCKER_CONFIG: config } } : {}));
     },
   };
-}
-
-function createArguments(builder: NewBuilder): readonly string[] {
-  const { name, driver, driverOpts, endpoint } = builder;
-  const flags = builder.entitlements.map((entitlement) => `--allow-insecure-entitlement ${entitlement}`);
-  return [
-    ...['--name', name, '--driver', driver],
-    ...each('--driver-opt', driverOpts),
-    ...option('--buildkitd-flags', flags.join(' ')),
-    ...option('--buildkitd-config', builder.configFile),
-    '--bootstrap',
-    ...(endpoint ? [endpoint] : []),
-  ];
 }
 
 function requireSuccess(args: readonly string[], result: CommandResult): CommandResult {

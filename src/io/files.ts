@@ -33,6 +33,11 @@ export async function readKind(path: string): Promise<'file' | 'folder' | 'nothi
   }
 }
 
+/** Names of what a folder holds; empty where it cannot be read. */
+export async function listNames(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}
+
 /** A folder of our own that nobody else may enter (0700), in the runner's folder for this job. */
 export async function makePrivateFolder(parent: string | undefined): Promise<string> {
   return mkdtemp(join(parent || tmpdir(), 'slipway-'));

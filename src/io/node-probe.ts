@@ -23,22 +23,20 @@ export function probeNode(
   limit = limitMilliseconds,
 ): Promise<NodeAnswer> {
   return new Promise((resolve) => {
-    const { host, port } = node;
-    const socket: Socket = node.usesTls
-      ? connectTls({
-          host,
-          port,
-          ALPNProtocols: ['h2'],
-          servername: /^[\d.]+$|:/.test(host) ? '' : host,
-          ...certificates,
-        })
-      : connectPlain({ host, port });
+    let isResolved = 'path' in node.at;
+    const socket = connect(node, certificates);
+    socket.on('lookup', () => {
+      isResolved = true;
+    });
     const end = (answer: NodeAnswer) => {
       clearTimeout(timer);
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => end({ kind: 'fault', code: 'TIMEOUT', message: '' }), limit);
+    const timer = setTimeout(
+      () => end({ kind: 'fault', code: isResolved ? 'TIMEOUT' : 'EAI_AGAIN', message: '' }),
+      limit,
+    );
     socket.on('error', (error: NodeJS.ErrnoException) =>
       end({ kind: 'fault', code: error.code ?? '', message: error.message }),
     );
@@ -48,4 +46,11 @@ export function probeNode(
       setTimeout(() => end({ kind: 'answers' }), node.usesTls ? alertMilliseconds : 0);
     });
   });
+}
+
+function connect({ at, usesTls }: RemoteNode, certificates: NodeCertificates): Socket {
+  if ('path' in at || !usesTls) return connectPlain(at);
+  // An address has no name to be asked for.
+  const servername = /^[\d.]+$|:/.test(at.host) ? '' : at.host;
+  return connectTls({ ...at, ALPNProtocols: ['h2'], servername, ...certificates });
 }

@@ -57,6 +57,14 @@ export const builderErrors: readonly KnownError[] = [
     cure: "Ask for it with `allow: network.host`: a builder made for the step (`driver: docker-container`) then grants it. A named builder grants it where it was made with `--buildkitd-flags '--allow-insecure-entitlement network.host'`, the engine's own BuildKit where its `daemon.json` says so.",
   },
   {
+    code: 'builder.exists',
+    example:
+      'existing instance for "slipway-acme-app-1f2e3d4c" but no append mode, specify the node name to make changes for existing instances',
+    match: [['existing instance for "']],
+    cause: 'There is a builder of this name on this machine.',
+    cure: 'Name it by `builder` to use it, or remove it with `docker buildx rm`.',
+  },
+  {
     code: 'builder.missing',
     example: 'no builder "mybuilder" found',
     match: [['no builder "']],
