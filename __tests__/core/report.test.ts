@@ -23,7 +23,7 @@ describe('outputs', () => {
         { name: 'linux/amd64', digest: child, size: 1 },
         { name: 'linux/arm64', digest },
       ],
-      buildx: { text: '{"a":1}', imageId: child },
+      buildx: { text: `{"a":1,"containerimage.digest":"${child}"}`, imageId: child },
     }),
   );
 
@@ -38,7 +38,15 @@ describe('outputs', () => {
     { name: 'each tag', output: 'tags', value: `${image}:1.2.3\n${image}:1` },
     { name: 'each tag without its image', output: 'tag-names', value: '1.2.3\n1' },
     { name: 'the version', output: 'version', value: '1.2.3' },
-    { name: 'what buildx says', output: 'metadata', value: '{"a":1}' },
+    {
+      name: 'what buildx says, with the digest and the names that the registry has',
+      output: 'metadata',
+      value: JSON.stringify(
+        { a: 1, 'containerimage.digest': digest, 'image.name': `${image}:1.2.3,${image}:1` },
+        null,
+        2,
+      ),
+    },
     { name: 'the image id', output: 'imageid', value: child },
     { name: 'that it was pushed', output: 'pushed', value: 'true' },
     { name: 'the platforms that came out', output: 'platforms', value: 'linux/amd64,linux/arm64' },
@@ -66,6 +74,7 @@ describe('outputs', () => {
       platforms: 'linux/amd64',
       digests: '{}',
       previous: '{}',
+      metadata: '{}',
     });
   });
 

@@ -1,4 +1,4 @@
-import type { BuildxMetadata } from './buildx-metadata.ts';
+import { type BuildxMetadata, formatPushedMetadata } from './buildx-metadata.ts';
 import type { ProgressSummary } from './progress/summary.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
@@ -27,14 +27,13 @@ export interface PublishResult {
 export function deriveOutputs(result: PublishResult): Readonly<Record<string, string>> {
   const { plan, digest, buildx } = result;
   const tags = plan.targets.map((target) => target.text);
+  // Without a tag the image is there all the same, by its digest.
+  const names = tags.length > 0 || !plan.push.push ? tags : plan.repositories.map(formatName);
   return {
     ...derivePlanOutputs(plan),
     digest,
-    // Without a tag the image is there all the same, by its digest.
-    refs: (tags.length > 0 || !plan.push.push ? tags : plan.repositories.map(formatName))
-      .map((name) => `${name}@${digest}`)
-      .join('\n'),
-    metadata: buildx.text,
+    refs: names.map((name) => `${name}@${digest}`).join('\n'),
+    metadata: plan.push.push ? formatPushedMetadata(buildx, digest, names) : buildx.text,
     imageid: buildx.imageId ?? digest,
     pushed: String(plan.push.push),
     platforms: (result.platforms.length > 0 ? result.platforms.map(({ name }) => name) : plan.platforms).join(
