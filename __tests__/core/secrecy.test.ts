@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { deriveBuildCommand } from '../../src/core/build-command.ts';
 import { deriveBuildRequest } from '../../src/core/build-request.ts';
 import { deriveDockerConfig } from '../../src/core/docker-config.ts';
+import { formatFailureSummary } from '../../src/core/failure-summary.ts';
 import { formatPlan } from '../../src/core/plan-text.ts';
 import { SlipwayError } from '../../src/core/problem.ts';
 import type { PublishFacts } from '../../src/core/publish-plan.ts';
 import { deriveOutputs, derivePlanOutputs } from '../../src/core/report.ts';
-import { formatFailureSummary, formatSummary } from '../../src/core/summary.ts';
+import { formatSummary } from '../../src/core/summary.ts';
 import { classicEngine, decide, makeFacts, makeResult, readInputs } from '../fixtures/values.ts';
 
 const marker = 'MARKER-s3cr3t';

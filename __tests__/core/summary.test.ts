@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { formatFailureSummary } from '../../src/core/failure-summary.ts';
 import type { StepSummary } from '../../src/core/progress/summary.ts';
 import { decideMoves, type TagStates } from '../../src/core/release.ts';
 import type { PublishResult } from '../../src/core/report.ts';
-import { formatFailureSummary, formatSummary } from '../../src/core/summary.ts';
+import { formatSummary } from '../../src/core/summary.ts';
 import { decide, makeFacts, makeResult } from '../fixtures/values.ts';
 
 const image = 'ghcr.io/acme/rocket';

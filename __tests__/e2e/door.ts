@@ -38,7 +38,7 @@ export interface StepResult {
 
 const root = resolve(import.meta.dirname, '../..');
 /** Another build than the committed one, for work in progress. */
-const bundles = process.env.SLIPWAY_TEST_DIST ?? join(root, 'dist');
+export const bundles = process.env.SLIPWAY_TEST_DIST ?? join(root, 'dist');
 
 export const sampleSha = '860c1904a1ce19322e91ac35af1ab07466440c37';
 

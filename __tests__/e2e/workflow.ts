@@ -5,7 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { readActLog } from './act-log.ts';
-import { testbed } from './door.ts';
+import { findPort } from './buildkitd.ts';
+import { bundles, testbed } from './door.ts';
 
 /*
  * Workflow files, run by nektos/act against the real engine and registry. Where it differs from GitHub's runner:
@@ -53,6 +54,8 @@ export interface WorkflowResult {
   readonly leaks: readonly string[];
   /** What is in the runner's folder for temporary files, where the runner has left it. */
   readonly leftovers: readonly string[];
+  /** The artifacts of the run by their names, each a zip archive. */
+  readonly artifacts: Readonly<Record<string, Buffer>>;
   readonly dockerConfig: { readonly before: string; readonly after: string };
 }
 
@@ -78,6 +81,7 @@ export async function runWorkflow(options: WorkflowRun): Promise<WorkflowResult>
       sha,
       leaks: await findText(folder, Object.values(options.secrets ?? {}).flatMap(formsOf)),
       leftovers: await listTemporaryFiles(join(folder, 'cache/act')),
+      artifacts: await readArtifacts(join(folder, 'artifacts')),
       dockerConfig: { before, after },
     };
   } finally {
@@ -136,9 +140,8 @@ async function makeHome(folder: string): Promise<string> {
 /** What a release holds of the action: act would copy all of this folder, node_modules and all. */
 export async function copyAction(folder: string): Promise<void> {
   await mkdir(folder);
-  for (const name of ['action.yml', 'dist']) {
-    await cp(join(root, name), join(folder, name), { recursive: true });
-  }
+  await cp(join(root, 'action.yml'), join(folder, 'action.yml'));
+  await cp(bundles, join(folder, 'dist'), { recursive: true });
 }
 
 function makePayload({ payload }: WorkflowRun['event']): object {
@@ -160,6 +163,8 @@ async function startAct(folder: string, { event, onLog, ...options }: WorkflowRu
   const args = [
     ...[event.name, '--json', '--eventpath', join(folder, 'event.json'), '--actor', 'octocat'],
     ...['--platform', 'ubuntu-latest=-self-hosted', '--cache-server-addr', '127.0.0.1'],
+    ...['--artifact-server-path', join(folder, 'artifacts'), '--artifact-server-addr', '127.0.0.1'],
+    ...['--artifact-server-port', String(await findPort())],
     ...['--local-repository', `${slipway}=${join(folder, 'action')}`],
     ...['--local-repository', `slipway-ci/witness@v1=${join(fixtures, 'witness')}`],
     ...['--local-repository', `actions/attest-build-provenance@v3=${join(fixtures, 'attest')}`],
@@ -225,4 +230,15 @@ async function listTemporaryFiles(cache: string): Promise<readonly string[]> {
   const jobs = await readdir(cache).catch(() => []);
   const lists = jobs.map((job) => readdir(join(cache, job, 'tmp'), { recursive: true }).catch(() => []));
   return (await Promise.all(lists)).flat();
+}
+
+/** One folder a run, in it one an artifact. */
+async function readArtifacts(folder: string): Promise<WorkflowResult['artifacts']> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  const read = files.map(
+    async ({ name, parentPath }) =>
+      [name.replace(/\.zip$/, ''), await readFile(join(parentPath, name))] as const,
+  );
+  return Object.fromEntries(await Promise.all(read));
 }

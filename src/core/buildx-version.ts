@@ -44,6 +44,12 @@ const features: readonly Feature[] = [
   },
   { flag: '--call', input: 'call', first: '0.15.0', isAsked: ({ options }) => options.call !== undefined },
   {
+    flag: 'history export --finalize',
+    input: 'build-record',
+    first: '0.24.0',
+    isAsked: ({ buildRecord }) => buildRecord,
+  },
+  {
     flag: '--allow device',
     input: 'allow',
     first: '0.21.0',

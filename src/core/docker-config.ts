@@ -1,3 +1,4 @@
+import { encodeBase64 } from './base64.ts';
 import { isJsonObject, type JsonObject, type JsonValue, textAt, valueAt } from './event.ts';
 
 /** A login that this step uses: never written anywhere but into the private configuration. */
@@ -111,10 +112,6 @@ function hostOfKey(key: string): string {
 
 function objectOf(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
-}
-
-function encodeBase64(text: string): string {
-  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 }
 
 /** Empty where it is no base64: a broken entry is docker's to complain about, not ours. */

@@ -2,7 +2,7 @@ import { formatContext } from './build-context.ts';
 import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import { formatIndex } from './plan-text.ts';
-import { formatProblem, type Problem } from './problem.ts';
+import { formatProblem } from './problem.ts';
 import { formatSeconds, formatSize } from './progress/format.ts';
 import type { StepSummary } from './progress/summary.ts';
 import type { TagMove } from './release.ts';
@@ -22,14 +22,6 @@ export function formatSummary(result: PublishResult): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
-}
-
-/** The same place says what went wrong, so that nobody has to open the log for it. */
-export function formatFailureSummary(problems: readonly Problem[]): string {
-  const isPartial = problems.some(({ code }) => code === 'release.rolled-back');
-  const heading = isPartial ? 'The release broke off' : 'Nothing was published';
-  const items = problems.map((problem) => `- ${plain(formatProblem(problem))}`);
-  return `### ${heading}\n\n${items.join('\n')}\n`;
 }
 
 function formatHeading({ plan, digest }: PublishResult): string {

@@ -7,14 +7,15 @@ import type { FailureFacts } from '../core/explain.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { annotateWarnings } from '../core/progress/annotations.ts';
 import type { ProgressSummary } from '../core/progress/summary.ts';
+import type { BuildWarning } from '../core/progress/warning.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
-import type { PublishInputs } from '../inputs/publish.ts';
 import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { readMemory } from '../io/machine.ts';
+import { watchHistory } from './build-history.ts';
 import { followProgress } from './follow-progress.ts';
-
 import type { ReadyEngine } from './prepare-engine.ts';
+import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
 
 /** A finished build: what buildx says of it, and how it went. */
@@ -27,20 +28,25 @@ export interface Built {
 /** Runs the one build, shows its log step by step, and reads what came of it. */
 export async function buildImage(
   io: Io,
-  inputs: PublishInputs,
+  request: PublishRequest,
   plan: PublishPlan,
   session: Session,
   ready: ReadyEngine,
 ): Promise<Built> {
   const metadataFile = join(session.folder, 'metadata.json');
-  const command = deriveBuildCommand(
-    deriveBuildRequest(inputs, plan, ready.builder, metadataFile, ready.contexts),
-  );
+  const wanted = deriveBuildRequest(request.inputs, plan, ready.builder, metadataFile, ready.contexts);
+  const command = deriveBuildCommand(wanted);
+  const settleHistory = await watchHistory(io, session, {
+    request,
+    plan,
+    builder: ready.builder,
+    cacheFrom: wanted.cacheFrom,
+  });
   const { result: exitCode, progress } = await followProgress(io, command, (onLine) =>
     session.docker.build(command, onLine),
   );
-  for (const { message, ...at } of annotateWarnings(progress.warnings, plan.dockerfile))
-    io.log.warning(message, at);
+  showWarnings(io, request, progress.warnings, plan.dockerfile);
+  await settleHistory();
   io.signal.throwIfAborted();
   if (exitCode !== 0) {
     throw new SlipwayError(
@@ -50,6 +56,19 @@ export async function buildImage(
   const metadata = parseBuildxMetadata((await readTextIfThere(metadataFile)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
   return { digest: metadata.digest, metadata, progress };
+}
+
+/** As annotations, unless DOCKER_BUILD_CHECKS_ANNOTATIONS says no: then in the log alone. */
+export function showWarnings(
+  io: Io,
+  { settings }: PublishRequest,
+  warnings: readonly BuildWarning[],
+  dockerfile: string | undefined,
+): void {
+  for (const { message, ...at } of annotateWarnings(warnings, dockerfile)) {
+    if (settings.checkAnnotations) io.log.warning(message, at);
+    else io.log.line(`${at.title}${at.startLine ? `, line ${at.startLine}` : ''}: ${message}`);
+  }
 }
 
 /** What only this machine and run know, for the advice on a failure. */

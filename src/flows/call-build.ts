@@ -4,11 +4,10 @@ import type { BuildCall } from '../core/build-options.ts';
 import { deriveBuildRequest } from '../core/build-request.ts';
 import { formatFinding, judgeCheck, parseCheck } from '../core/check-findings.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
-import { annotateWarnings } from '../core/progress/annotations.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
-import { readFacts } from './build-image.ts';
+import { readFacts, showWarnings } from './build-image.ts';
 import { followProgress } from './follow-progress.ts';
 import { prepareEngine } from './prepare-engine.ts';
 import type { PublishRequest } from './read-request.ts';
@@ -39,8 +38,7 @@ export async function callBuild(
   }
   if (!check || call.format === 'json') result.stdout.trimEnd().split('\n').forEach(io.log.line);
   for (const finding of check?.findings ?? []) io.log.line(formatFinding(finding, plan.dockerfile));
-  for (const { message, ...at } of annotateWarnings(check?.findings ?? [], plan.dockerfile))
-    io.log.warning(message, at);
+  showWarnings(io, request, check?.findings ?? [], plan.dockerfile);
   refuse(check ? judgeCheck(check, call, plan.dockerfile) : []);
   if (check && check.findings.length === 0) io.log.line('The Dockerfile keeps all rules');
 }

@@ -48,13 +48,13 @@ export async function publish(io: Io): Promise<void> {
       checkPushRights(io, plan, registry),
       observeTags(io, request, plan, registry),
     );
-    const built = await buildImage(io, request.inputs, observed.plan, session, ready);
+    const built = await buildImage(io, request, observed.plan, session, ready);
     const guard = openTagGuard(io, request, observed.plan, registry);
     const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard };
     const released = await releaseImage(tools, built.digest, observed.before);
     const result = { buildx: built.metadata, progress: built.progress, ...released };
     writeOutputs(deriveOutputs(result));
-    await writeSummary(formatSummary(result));
+    if (request.settings.summary) await writeSummary(formatSummary(result));
     await registry.settle();
   } finally {
     await session.close();

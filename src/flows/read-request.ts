@@ -9,6 +9,7 @@ import type { DaemonConfig } from '../core/builder/daemon-config.ts';
 import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
 import { findTools } from '../core/metadata/context.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
+import { type BuildSettings, parseBuildSettings } from '../inputs/build-settings.ts';
 import { type PublishInputs, parsePublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
@@ -24,6 +25,7 @@ import { findMissingSources } from './read-sources.ts';
 /** Everything that was read before anything is decided. */
 export interface PublishRequest {
   readonly inputs: PublishInputs;
+  readonly settings: BuildSettings;
   readonly facts: PublishFacts;
   /** What is wrong, or worth a word, with the inputs by themselves. */
   readonly findings: Findings;
@@ -36,6 +38,7 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const findings = createFindings();
   const inputs = parsePublishInputs(readInputsWithDefaults(io), findings);
   maskCredentials(inputs);
+  const settings = parseBuildSettings(io.env, inputs.buildRecord, findings);
   const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
   const [workspace, engine, commitDate, tools, missing, given] = await Promise.all([
     readWorkspace(io.workspace, inputs),
@@ -50,6 +53,7 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   const facts = { event, now: io.now(), workspace, engine, tools, hasOwnEpoch };
   return {
     inputs,
+    settings,
     findings,
     facts: { ...facts, ...(commitDate && { commitDate }) },
     ...(given.config && { daemonConfig: given.config }),

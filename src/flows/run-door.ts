@@ -1,5 +1,6 @@
+import { formatFailureSummary } from '../core/failure-summary.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
-import { formatFailureSummary } from '../core/summary.ts';
+import { isSummaryOff } from '../inputs/build-settings.ts';
 import { createIo, type Io } from '../io/io.ts';
 import { writeSummary } from '../io/runner.ts';
 
@@ -18,7 +19,7 @@ export async function runDoor(door: (io: Io) => Promise<void>): Promise<void> {
     process.exitCode = 1;
     const problems = problemsOf(cancel.signal.aborted ? cancel.signal.reason : error);
     for (const problem of problems) io.log.problem('error', problem);
-    await writeSummary(formatFailureSummary(problems));
+    if (!isSummaryOff(io.env)) await writeSummary(formatFailureSummary(problems));
   }
 }
 

@@ -28,6 +28,10 @@ export interface Session {
   readonly findLogin: (host: string) => Promise<StoredLogin | undefined>;
   /** Name of the builder that is the engine's own BuildKit: that of the docker context in use. */
   readonly engineBuilder: string;
+  /** All logins that this step has, for a scope of a registry too. */
+  readonly logins: readonly Login[];
+  /** Where buildx keeps its own files. */
+  readonly buildxFolder: string;
   /** Tells the session, and the post step, which builder goes when the step ends; nothing: none does. */
   readonly ownBuilder: (builder: OwnBuilder | undefined) => void;
   readonly close: () => Promise<void>;
@@ -49,6 +53,7 @@ export async function openSession(
   // Not AbortSignal.any: what it returns may be collected before it fires in Node 20.
   io.signal.addEventListener('abort', () => stopper.abort(io.signal.reason), { once: true });
   const own = findConfigFolder(io);
+  const buildxFolder = io.env.BUILDX_CONFIG || join(own, 'buildx');
   const close = async () => {
     // The folder goes first: whatever else fails, no credential is left behind.
     await removeFolder(folder);
@@ -57,13 +62,15 @@ export async function openSession(
   };
   try {
     const config = await inheritConfig(io, own, join(folder, 'docker'), logins);
-    const env = deriveEnvironment(io, own, join(folder, 'docker'));
+    const env = deriveEnvironment(io, own, buildxFolder, join(folder, 'docker'));
     const scoped = await writeScopes(scopes, env.BUILDX_CONFIG, join(folder, 'buildx'), (place, login) =>
       inheritConfig(io, own, place, [login]),
     );
     return {
       folder,
       docker: createDocker({ ...env, ...scoped.env }, io.workspace, stopper.signal, scoped.configFor),
+      buildxFolder: scoped.env.BUILDX_CONFIG ?? buildxFolder,
+      logins: [...logins, ...scopes.map(({ login }) => login)],
       signal: stopper.signal,
       stop: (reason) => stopper.abort(reason),
       findLogin: (host) => readLogin(io, config, host),
@@ -93,11 +100,11 @@ async function inheritConfig(io: Io, own: string, folder: string, logins: readon
   return config;
 }
 
-function deriveEnvironment({ env }: Io, own: string, folder: string) {
+function deriveEnvironment({ env }: Io, own: string, buildxFolder: string, folder: string) {
   return {
     ...env,
     DOCKER_CONFIG: folder,
-    BUILDX_CONFIG: env.BUILDX_CONFIG || join(own, 'buildx'),
+    BUILDX_CONFIG: buildxFolder,
     // docker looks for these certificates in its configuration folder when nothing else is said.
     ...(env.DOCKER_TLS_VERIFY && { DOCKER_CERT_PATH: env.DOCKER_CERT_PATH || own }),
     // They hold credentials, and no child of ours reads them.

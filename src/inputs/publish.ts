@@ -47,6 +47,7 @@ export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs {
   readonly allowPlatformRemoval: boolean;
   readonly qemuImage: string;
   readonly githubToken: string;
+  readonly buildRecord: boolean;
   readonly dryRun: boolean;
 }
 
@@ -56,7 +57,8 @@ export const publishInputNames: readonly string[] = (
   'secret-envs secret-files cache-from cache-to no-cache pull provenance sbom push load outputs registry username ' +
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
-  'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr'
+  'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
+  'build-record'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
@@ -70,6 +72,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     ...parseBuilderInputs(raw, found),
     qemuImage: parseText(raw, 'qemu-image'),
     githubToken: parseText(raw, 'github-token'),
+    buildRecord: parseBoolean(raw, 'build-record', found),
     dryRun: parseBoolean(raw, 'dry-run', found),
   };
 }

@@ -30,6 +30,8 @@ export interface Docker {
   build(command: BuildCommand, onLine: (line: string) => void): Promise<number>;
   /** Asks the Dockerfile instead of building it; the answer stands on standard output. */
   call(command: BuildCommand, onLine: (line: string) => void): Promise<CommandResult>;
+  /** Writes BuildKit's record of builds, by their ids, into a file. */
+  exportRecord(builder: string, ids: readonly string[], path: string): Promise<void>;
   /** Pushes the content behind a tag of the engine's store, then the tag. */
   push(reference: string): Promise<void>;
 }
@@ -76,6 +78,19 @@ export function createDocker(
     build: async (command, onLine) =>
       (await run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine })).exitCode,
     call: (command, onLine) => run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine }),
+    exportRecord: async (builder, ids, path) => {
+      await must([
+        'buildx',
+        'history',
+        'export',
+        '--builder',
+        builder,
+        '--finalize',
+        '--output',
+        path,
+        ...ids,
+      ]);
+    },
     push: async (reference) => {
       const args = ['push', '--quiet', reference];
       const config = configFor(reference);

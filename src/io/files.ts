@@ -1,6 +1,8 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import type { HostCertificates } from '../core/buildkitd-config.ts';
 
 /** The text of a file, or nothing where there is no such file; any other fault is thrown. */
@@ -21,6 +23,12 @@ export async function readBytesIfThere(path: string): Promise<Uint8Array | undef
     if (isAbsent(error)) return undefined;
     throw error;
   }
+}
+
+/** A file that gzip compressed: as it is, and what it holds. */
+export async function readCompressed(path: string): Promise<{ bytes: Uint8Array; content: Uint8Array }> {
+  const bytes = await readFile(path);
+  return { bytes, content: await promisify(gunzip)(bytes) };
 }
 
 /** What stands at a path: a file, a folder, or nothing. */
