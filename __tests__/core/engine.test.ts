@@ -19,6 +19,7 @@ const plain: EngineNeeds = {
   insistsOnAttestations: false,
   repositories: 1,
   push: true,
+  attests: false,
   load: false,
   archives: [],
   exportsCache: false,

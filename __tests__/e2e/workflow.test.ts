@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { testbed, uniqueImage } from './door.ts';
 import { digestOf, readImage, removeImages, runImage } from './image.ts';
 import { authenticated, privateDigestOf } from './private-registry.ts';
+import { type FakeSigstore, startFakeSigstore } from './sigstore/sigstore.ts';
 import { copyAction, executed, runWorkflow, slipway, type WorkflowResult } from './workflow.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -36,12 +37,12 @@ const pullRequest = (number: number, from: string) => ({
   },
 });
 
-describe('publish and attest', () => {
+describe('publish, and attest in a step behind it', () => {
   const image = newImage();
   let workflow: WorkflowResult;
   beforeAll(async () => {
     workflow = await runWorkflow({
-      workflow: 'examples/attest.yml',
+      workflow: 'examples/attest-step.yml',
       event: push(),
       inputs: { images: image },
     });
@@ -83,6 +84,29 @@ describe('publish and attest', () => {
 
   it("the user's own docker configuration is as it was", () => {
     expect(workflow.dockerConfig.after).toBe(workflow.dockerConfig.before);
+  });
+});
+
+describe('publish attested', () => {
+  let sigstore: FakeSigstore;
+  beforeAll(async () => {
+    sigstore = await startFakeSigstore();
+  });
+  afterAll(() => sigstore.close());
+
+  it('is green, and what is attested is what the tag names', async () => {
+    const image = newImage();
+    const { exitCode, outputs } = await runWorkflow({
+      workflow: 'examples/attest.yml',
+      event: push(),
+      inputs: { images: image, 'github-token': 'ghs_run' },
+      env: sigstore.env,
+    });
+    expect({ exitCode, id: outputs['attestation-id'] }).toEqual({ exitCode: 0, id: '1001' });
+    const { statement } = sigstore.verify(sigstore.stored[0]!);
+    const { digest, platforms: found } = await readImage(`${image}:main`);
+    expect(statement.subject[0]).toEqual({ name: image, digest: { sha256: digest.slice(7) } });
+    expect(statement.subject).toHaveLength(1 + found.length);
   });
 });
 

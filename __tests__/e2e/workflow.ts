@@ -32,6 +32,8 @@ export interface WorkflowRun {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Inputs of Slipway that the workflow does not give: an example for ghcr.io goes to the local registry. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Variables of the runner's, which a job's own cannot be. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Files of the repository beside the sample, or instead of its own. */
   readonly files?: Readonly<Record<string, string>>;
   /** Called with the log so far; may cancel the run, as a user does. */
@@ -169,6 +171,7 @@ async function startAct(folder: string, { event, onLog, ...options }: WorkflowRu
     ...['--local-repository', `slipway-ci/witness@v1=${join(fixtures, 'witness')}`],
     ...['--local-repository', `actions/attest-build-provenance@v3=${join(fixtures, 'attest')}`],
     ...Object.entries(options.vars ?? {}).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+    ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     // Their values come from the environment: an argument could be read by every user of the machine.
     ...Object.keys(options.secrets ?? {}).flatMap((name) => ['--secret', name]),
     // The runner would hide what a step prints of a secret; here nobody does, so that the tests see it.

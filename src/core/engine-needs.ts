@@ -27,6 +27,7 @@ export function deriveEngineNeeds(
     insistsOnAttestations: canAttest && insistsOnAttestations(inputs),
     repositories,
     push,
+    attests: false,
     load: isLoaded(inputs),
     archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
     exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),

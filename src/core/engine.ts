@@ -51,6 +51,8 @@ export interface EngineNeeds {
   readonly insistsOnAttestations: boolean;
   readonly repositories: number;
   readonly push: boolean;
+  /** Whether a signed attestation is to be in the registry before the first tag. */
+  readonly attests: boolean;
   /** Whether the image goes into the engine's store too: `load`, or an output `type=docker`. */
   readonly load: boolean;
   /** Types of outputs that write an image into a file: `oci`, `docker`. */
@@ -131,6 +133,7 @@ function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefin
   if (needs.push && needs.repositories > 1) {
     return 'with several repositories all content goes out before any tag, and the engine pushes by tag';
   }
+  if (needs.attests) return 'an attestation goes out before the first tag, and the engine pushes by tag';
   if (needs.insecure.length > 0) return `it grants no \`${needs.insecure.join('`, `')}\` by itself`;
   if (engine.hasContainerdStore) return undefined;
   const store = `${nameOf(engine)} has the classic image store`;

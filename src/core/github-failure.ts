@@ -15,6 +15,8 @@ export interface GitHubFailure {
   readonly fault?: string;
   readonly hasToken: boolean;
   readonly isRateLimited?: boolean;
+  /** What the token needs for this; to read, where nothing is said. */
+  readonly advice?: string;
 }
 
 const READ_ADVICE = 'give the job `permissions:` with `contents: read`';
@@ -29,16 +31,22 @@ export function explainGitHubFailure(failure: GitHubFailure): Problem {
 }
 
 function findRemedy(failure: GitHubFailure): readonly [code: string, hint: string] {
-  const { status, fault, hasToken, isRateLimited, repository } = failure;
+  const { status, said = '', fault, hasToken, isRateLimited, repository, advice } = failure;
   if (fault) return ['github.unreachable', 'on a self-hosted runner check the proxy (HTTPS_PROXY, NO_PROXY)'];
+  if (/feature not available/i.test(said))
+    return [
+      'github.not-available',
+      `GitHub does not offer this to ${repository}: its plan has none for private ones`,
+    ];
   if (isRateLimited || status === 429)
     return ['github.rate-limit', hasToken ? 'run the job again later' : 'set `github-token`'];
   if (status === 401) return ['github.token', 'the token is not valid: leave out `github-token`'];
-  if (status === 403) return ['github.permission', `the token may not read ${repository}: ${READ_ADVICE}`];
+  if (status === 403)
+    return ['github.permission', advice ?? `the token may not read ${repository}: ${READ_ADVICE}`];
   // GitHub says 404 to whoever may not know that a private repository exists.
   if (status === 404) {
-    const who = hasToken ? `the token cannot see ${repository}: ${READ_ADVICE}` : 'set `github-token`';
-    return ['github.permission', who];
+    const who = `the token cannot see ${repository}: ${READ_ADVICE}`;
+    return ['github.permission', hasToken ? (advice ?? who) : 'set `github-token`'];
   }
   return ['github.outage', 'look at https://www.githubstatus.com, and run the job again'];
 }

@@ -1,8 +1,10 @@
 import type { PublishInputs } from '../inputs/publish.ts';
+import { type AttestDecision, type AttestReading, decideAttest } from './attest/decision.ts';
 import type { BuildChoices } from './dockerfile/graph.ts';
 import type { Dockerfile } from './dockerfile/parse.ts';
 import { decideEngine, type EngineChoice, type EngineFacts } from './engine.ts';
 import { deriveEngineNeeds, insistsOnAttestations } from './engine-needs.ts';
+import type { Event } from './event.ts';
 import { decideIndex, type IndexDecision } from './index-decision.ts';
 import type { Problem } from './problem.ts';
 
@@ -10,6 +12,7 @@ import type { Problem } from './problem.ts';
 export interface ImageForm {
   readonly engine: EngineChoice;
   readonly index: IndexDecision;
+  readonly attest: AttestDecision;
   readonly provenance: string;
   readonly sbom: string;
 }
@@ -17,6 +20,8 @@ export interface ImageForm {
 export interface FormFacts {
   readonly engine: EngineFacts;
   readonly push: boolean;
+  readonly event: Event;
+  readonly hasIdentity?: boolean;
   readonly repositories: number;
   readonly platforms: readonly string[];
   readonly dockerfile: Dockerfile | undefined;
@@ -35,12 +40,18 @@ export function decideForm(inputs: PublishInputs, facts: FormFacts): FormReading
     wish: inputs.index,
     insistsOnAttestations: insistsOnAttestations(inputs),
   });
+  const attest = decideAttestation(inputs, facts);
   const needs = deriveEngineNeeds(inputs, facts.push, facts.repositories, index.decision);
-  const { choice, problems } = decideEngine(needs, facts.engine);
+  const { choice, problems } = decideEngine({ ...needs, attests: attest.decision.attest }, facts.engine);
   return {
-    form: { engine: choice, index: index.decision, ...decideAttestations(inputs, choice) },
-    problems: [...index.problems, ...problems],
-    notices: index.notices,
+    form: {
+      engine: choice,
+      index: index.decision,
+      attest: attest.decision,
+      ...decideAttestations(inputs, choice),
+    },
+    problems: [...index.problems, ...attest.problems, ...problems],
+    notices: [...index.notices, ...attest.notices],
   };
 }
 
@@ -53,4 +64,17 @@ function decideAttestations({ provenance, sbom }: PublishInputs, engine: EngineC
   if (provenance === '' || provenance === 'true') return { provenance: 'mode=min', sbom };
   const isWhole = provenance === 'false' || /(?:^|,)mode=/.test(provenance);
   return { provenance: isWhole ? provenance : `mode=min,${provenance}`, sbom };
+}
+
+/** Signed, beside the image: not to be taken for BuildKit's own attestations, which are a part of it. */
+function decideAttestation(inputs: PublishInputs, facts: FormFacts): AttestReading {
+  const { push, event, engine, hasIdentity = false } = facts;
+  const driver = inputs.builder === '' ? inputs.driver : engine.builderDriver;
+  return decideAttest(inputs.attest, {
+    push,
+    event,
+    hasIdentity,
+    hasToken: inputs.githubToken !== '',
+    insistsOnEngine: driver === 'docker',
+  });
 }

@@ -30,6 +30,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...formatArguments(plan),
     ...row('provenance', formatProvenance(plan)),
     ...(plan.sbom ? row('sbom', plan.sbom) : []),
+    ...(plan.attest.wish === false ? [] : row('attest', formatAttest(plan))),
     ...row(
       'logins',
       [...plan.logins.map(formatLogin), ...plan.ecrLogins.map(formatEcrLogin)].join(', ') ||
@@ -66,6 +67,10 @@ function formatNode({ label, platforms, open }: NodePlan): string {
 function formatProvenance({ provenance, engine }: PublishPlan): string {
   const { withAttestations, attestationObstacle } = engine;
   return withAttestations || !attestationObstacle ? provenance : `${provenance} (${attestationObstacle})`;
+}
+
+function formatAttest({ attest }: PublishPlan): string {
+  return `${attest.attest ? 'yes' : 'no'}: ${attest.reason}`;
 }
 
 function formatLogin({ host, path, username, isDefault }: Login): string {

@@ -32,6 +32,8 @@ export interface PublishFacts {
   readonly tools?: MetadataTools;
   /** Whether the step's environment has a SOURCE_DATE_EPOCH, be it an empty one. */
   readonly hasOwnEpoch?: boolean;
+  /** Whether the job can prove who it is, which it can with `id-token: write`. */
+  readonly hasIdentity?: boolean;
 }
 
 /** Everything that will be done, decided before the first effect, each decision with its reason. */
@@ -79,7 +81,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
   const source = decideSource(inputs, facts, platforms);
   const logins = decideRunLogins(inputs, event, { ...tags, ...source, repositories, push: push.push });
   const made = decideForm(inputs, {
-    engine: facts.engine,
+    ...facts,
     push: push.push,
     repositories: repositories.length,
     platforms,

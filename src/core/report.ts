@@ -1,3 +1,4 @@
+import { type AttestReport, deriveAttestOutputs } from './attest/report.ts';
 import { type BuildxMetadata, formatPushedMetadata } from './buildx-metadata.ts';
 import type { ProgressSummary } from './progress/summary.ts';
 import type { PublishPlan } from './publish-plan.ts';
@@ -21,6 +22,8 @@ export interface PublishResult {
   readonly platforms: readonly PlatformResult[];
   /** What became of each tag; empty where nothing was pushed. */
   readonly moves: readonly TagMove[];
+  /** What was signed; absent where nothing was. */
+  readonly attested?: AttestReport;
 }
 
 /** The outputs of the root door, by name. */
@@ -43,6 +46,7 @@ export function deriveOutputs(result: PublishResult): Readonly<Record<string, st
       Object.fromEntries(result.platforms.map((platform) => [platform.name, platform.digest])),
     ),
     previous: formatPrevious(result.moves),
+    ...deriveAttestOutputs(result.attested),
   };
 }
 

@@ -1,3 +1,4 @@
+import { formatVerification } from './attest/report.ts';
 import { formatContext } from './build-context.ts';
 import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
@@ -16,6 +17,7 @@ export function formatSummary(result: PublishResult): string {
     formatNotices(result),
     formatPlatforms(result.platforms),
     formatPull(result),
+    formatAttestation(result),
     formatTimeline(result),
     formatDecisions(result),
   ]
@@ -67,6 +69,15 @@ function formatPull({ plan, digest }: PublishResult): string {
   return ['```sh', `docker pull ${first.text}`, `docker pull ${host}/${repository}@${digest}`, '```'].join(
     '\n',
   );
+}
+
+/** Who vouches for it, and how to ask. */
+function formatAttestation({ attested, plan, digest }: PublishResult): string {
+  const [first] = plan.repositories;
+  if (!attested || !first) return '';
+  const links = attested.attestations.map(({ title, url }) => `- [${plain(title)}](${url})`);
+  const commands = formatVerification(attested, first, digest);
+  return ['Attested before its tags moved:', '', ...links, '', '```sh', ...commands, '```'].join('\n');
 }
 
 const mostSteps = 30;

@@ -8,6 +8,7 @@ import type { RegistryClient } from '../io/registry/client.ts';
 import { readTagStates, writeTag } from '../io/registry/tags.ts';
 import { watchTag } from '../io/registry/watch.ts';
 import { announce } from './guard-tags.ts';
+import type { Attestor } from './prepare-attestor.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { TagGuard } from './tag-guard.ts';
 
@@ -19,6 +20,7 @@ export interface ReleaseTools {
   readonly registry: RegistryClient;
   readonly docker: Docker;
   readonly guard: TagGuard;
+  readonly attest: Attestor | undefined;
 }
 
 export interface BroughtContent {

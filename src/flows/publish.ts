@@ -13,6 +13,7 @@ import { guardVersions } from './guard-tags.ts';
 import { inParallel } from './in-parallel.ts';
 import { openClient } from './open-client.ts';
 import { checkPushRights, observeTags } from './preflight.ts';
+import { prepareAttestor } from './prepare-attestor.ts';
 import { prepareEngine } from './prepare-engine.ts';
 import { type PublishRequest, readPublishRequest } from './read-request.ts';
 import { releaseImage } from './release-image.ts';
@@ -42,15 +43,16 @@ export async function publish(io: Io): Promise<void> {
       await callBuild(io, request, plan, session, registry, call);
       return writeOutputs(derivePlanOutputs(plan));
     }
-    const [ready, , observed] = await inParallel(
+    const [ready, , observed, attest] = await inParallel(
       session.stop,
       prepareEngine(io, request, plan, session, registry),
       checkPushRights(io, plan, registry),
       observeTags(io, request, plan, registry),
+      prepareAttestor(io, request, plan, session),
     );
     const built = await buildImage(io, request, observed.plan, session, ready);
     const guard = openTagGuard(io, request, observed.plan, registry);
-    const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard };
+    const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard, attest };
     const released = await releaseImage(tools, built.digest, observed.before);
     const result = { buildx: built.metadata, progress: built.progress, ...released };
     writeOutputs(deriveOutputs(result));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { offersIdentity } from '../core/attest/decision.ts';
 import {
   isRemote,
   listDockerfileCandidates,
@@ -50,7 +51,15 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   ]);
   findings.problems.push(...missing, ...given.problems);
   const hasOwnEpoch = io.env.SOURCE_DATE_EPOCH !== undefined;
-  const facts = { event, now: io.now(), workspace, engine, tools, hasOwnEpoch };
+  const facts = {
+    event,
+    now: io.now(),
+    workspace,
+    engine,
+    tools,
+    hasIdentity: offersIdentity(io.env),
+    hasOwnEpoch,
+  };
   return {
     inputs,
     settings,

@@ -1,3 +1,4 @@
+import type { AttestReport } from '../core/attest/report.ts';
 import { type HeldTag, holdTags } from '../core/guard/held.ts';
 import { verifyExisting } from '../core/guard/if-exists.ts';
 import { checkForm } from '../core/index-decision.ts';
@@ -23,6 +24,7 @@ export interface Released {
   readonly moves: readonly TagMove[];
   /** Without the names that stayed where they were. */
   readonly plan: PublishPlan;
+  readonly attested?: AttestReport;
 }
 
 /** Content is everywhere before a tag moves; specific tags go before floating ones; every tag is read back. */
@@ -59,6 +61,7 @@ async function moveAndVerify(
   const means = { registry, guard, image, platforms: plan.platforms };
   const isIn = (list: readonly { readonly text: string }[]) => (move: TagMove) =>
     list.some(({ text }) => text === move.text);
+  const attested = await tools.attest?.(registry, plan, image);
   const left = await moveTags(
     means,
     moves.filter((move) => !isIn(moved)(move)),
@@ -66,11 +69,18 @@ async function moveAndVerify(
   );
   const platforms = await readPlatformResults(registry, plan, image);
   const lost = await verifyTags(means, moves.filter(isIn(moved)));
+  await attested?.confirm();
   const held: readonly HeldTag[] = [...left, ...lost];
   announce(io, held);
   const kept = moves.filter((move) => !isIn(held)(move));
   for (const { text } of kept) io.log.line(`${text} -> ${digest}`);
-  return { digest, platforms, moves: kept, plan: holdTags(plan, held) };
+  return {
+    digest,
+    platforms,
+    moves: kept,
+    plan: holdTags(plan, held),
+    ...(attested && { attested: attested.report }),
+  };
 }
 
 /** The image as the registries have it: complete in each of them, and no tag poorer than before, or no tag moves. */

@@ -39,6 +39,7 @@ export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs {
   readonly pull: boolean;
   readonly provenance: string;
   readonly sbom: string;
+  readonly attest: boolean | 'auto';
   readonly index: 'auto' | 'always' | 'never';
   readonly options: BuildOptions;
   readonly push: boolean | 'auto';
@@ -58,7 +59,7 @@ export const publishInputNames: readonly string[] = (
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
   'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
-  'build-record'
+  'build-record attest'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
@@ -96,6 +97,7 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
     noCache: parseBoolean(raw, 'no-cache', found),
     pull: parseBoolean(raw, 'pull', found),
     ...parseAttestations(raw, found),
+    attest: parseChoice(raw, 'attest', { true: true, auto: 'auto', false: false } as const, false, found),
     index: parseChoice(
       raw,
       'index',

@@ -4,11 +4,22 @@ import type { CommitRelation } from '../core/metadata/floating.ts';
 import { SlipwayError } from '../core/problem.ts';
 import type { RetryPolicy } from '../core/registry-retry.ts';
 import { NetworkFault, ResponseTooLarge } from './http/fault.ts';
-import { Http, type HttpOptions, type HttpResponse } from './http/http.ts';
+import { Http, type HttpOptions, type HttpRequest, type HttpResponse } from './http/http.ts';
 
 export interface GitHubOptions extends Pick<HttpOptions, 'fetch' | 'signal' | 'onExchange'> {
   readonly event: Pick<Event, 'apiUrl' | 'repository'>;
   readonly token: string;
+}
+
+/** One request to the API. */
+export interface GitHubCall
+  extends Pick<HttpRequest, 'method' | 'body' | 'timeout' | 'policy' | 'isRepeatable'> {
+  readonly url: URL;
+  /** What is being done, for errors, to go on after "could not". */
+  readonly doing: string;
+  readonly expected: readonly number[];
+  /** What a token that may not do this needs. */
+  readonly advice?: string;
 }
 
 // A question that a guard asks is not worth a long wait: without an answer it decides by what it has.
@@ -85,13 +96,19 @@ export class GitHub {
     return typeof commit?.sha === 'string' ? commit.sha : undefined;
   }
 
-  private urlOf(path: string): URL {
+  /** Below the repository of the run. */
+  urlOf(path: string): URL {
     const { apiUrl, repository } = this.options.event;
     const [owner, name] = [repository.owner, repository.name].map(encodeURIComponent);
     return new URL(`${apiUrl.replace(/\/$/, '')}/repos/${owner}/${name}${path && `/${path}`}`);
   }
 
-  private async get(url: URL, doing: string, alsoExpected: readonly number[] = []): Promise<HttpResponse> {
+  private get(url: URL, doing: string, alsoExpected: readonly number[] = []): Promise<HttpResponse> {
+    return this.ask({ method: 'GET', url, doing, expected: [200, ...alsoExpected] });
+  }
+
+  /** Asks, and turns every other answer than the expected ones into a problem with its remedy. */
+  async ask({ url, doing, expected, advice, ...request }: GitHubCall): Promise<HttpResponse> {
     const { token, event } = this.options;
     // A next page elsewhere is a mistake of the server; the token is for its own origin only.
     const isOwn = url.origin === new URL(event.apiUrl).origin;
@@ -100,23 +117,25 @@ export class GitHub {
       'user-agent': 'slipway',
       'x-github-api-version': '2022-11-28',
       ...(token && isOwn && { authorization: `Bearer ${token}` }),
+      ...(request.body !== undefined && { 'content-type': 'application/json' }),
     };
-    const response = await this.send(url, headers, doing);
-    if (response.status === 200 || alsoExpected.includes(response.status)) return response;
+    const response = await this.send({ ...request, url, headers }, doing);
+    if (expected.includes(response.status)) return response;
     throw this.refusal(url, doing, {
       status: response.status,
       said: readMessage(response),
       isRateLimited: response.headers.get('x-ratelimit-remaining') === '0',
+      ...(advice !== undefined && { advice }),
     });
   }
 
-  private async send(url: URL, headers: Readonly<Record<string, string>>, doing: string) {
+  private async send(request: HttpRequest, doing: string) {
     try {
-      return await this.http.send({ method: 'GET', url, headers, maxBytes: MAX_BYTES });
+      return await this.http.send({ maxBytes: MAX_BYTES, ...request });
     } catch (cause) {
       const isTooLarge = cause instanceof ResponseTooLarge;
       if (!isTooLarge && !(cause instanceof NetworkFault)) throw cause;
-      throw this.refusal(url, doing, { fault: isTooLarge ? cause.message : cause.fault });
+      throw this.refusal(request.url, doing, { fault: isTooLarge ? cause.message : cause.fault });
     }
   }
 
@@ -132,7 +151,7 @@ export class GitHub {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** One object or a list of them; nothing of anything else. */
-function readObjects({ body }: HttpResponse): readonly Fields[] {
+export function readObjects({ body }: HttpResponse): readonly Fields[] {
   const value = parseJson(body);
   return (Array.isArray(value) ? value : [value]).filter(
     (item): item is Fields => typeof item === 'object' && item !== null,

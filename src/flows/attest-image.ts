@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { describeSkip } from '../core/attest/decision.ts';
+import { findForeignSigner, type StoredAttestation } from '../core/attest/report.ts';
+import { decideServices } from '../core/attest/services.ts';
+import { isNetworkProblem } from '../core/network-fault.ts';
+import { type Problem, SlipwayError } from '../core/problem.ts';
+import type { PublishPlan } from '../core/publish-plan.ts';
+import { checkStore, storeBundle } from '../io/attestation-store.ts';
+import { makePrivateFolder, writePrivateFile } from '../io/files.ts';
+import { GitHub } from '../io/github.ts';
+import { openProxyFetch } from '../io/http/proxy.ts';
+import type { Io } from '../io/io.ts';
+import { type Attached, type Attachment, ensureListed, pushAttachment } from '../io/registry/attach.ts';
+import type { Place } from '../io/registry/blobs.ts';
+import { type Identity, requestIdentity } from '../io/sigstore/identity.ts';
+import { openService, type Service } from '../io/sigstore/service.ts';
+import { openSigner } from '../io/sigstore/sign.ts';
+import { type Draft, draftAttestations } from './draft-attestations.ts';
+import type { Attested, Attestor } from './prepare-attestor.ts';
+import type { PublishRequest } from './read-request.ts';
+
+/** What attesting works with. */
+interface AttestTools {
+  readonly io: Io;
+  readonly request: PublishRequest;
+  readonly service: Service;
+  readonly github: GitHub;
+}
+
+/** Everything is asked for before anything is signed; what is missing is an error, or with `auto` one notice. */
+export async function openAttestor(
+  io: Io,
+  request: PublishRequest,
+  plan: PublishPlan,
+  signal: AbortSignal,
+): Promise<Attestor | undefined> {
+  const fetch = await openProxyFetch(io.env);
+  const http = { signal, ...(fetch && { fetch }) };
+  const { event } = request.facts;
+  const github = new GitHub({ ...http, event, token: request.inputs.githubToken });
+  const tools: AttestTools = { io, request, github, service: openService(http) };
+  const problems = await findMissingRights(tools);
+  if (problems.length > 0 && plan.attest.wish === true) throw new SlipwayError(problems);
+  if (problems.length > 0) {
+    io.log.problem('notice', describeSkip(problems));
+    return undefined;
+  }
+  return (registry, released, image) => attestImage(tools, { registry, plan: released, image });
+}
+
+async function findMissingRights({ io, service, github }: AttestTools): Promise<readonly Problem[]> {
+  const [identity, store] = await Promise.all([
+    problemsOf(requestIdentity(service, io.env)),
+    problemsOf(checkStore(github)),
+  ]);
+  const passing = store.filter(saysNothingOfRights);
+  for (const { message } of passing)
+    io.log.warning(`Could not find out whether this run may store attestations: ${message}`);
+  return [...identity, ...store.filter((problem) => !passing.includes(problem))];
+}
+
+async function problemsOf(task: Promise<unknown>): Promise<readonly Problem[]> {
+  try {
+    await task;
+    return [];
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    return error.problems;
+  }
+}
+
+function saysNothingOfRights(problem: Problem): boolean {
+  const { code } = problem;
+  return isNetworkProblem(problem) || /^github\.(?:unreachable|outage|rate-limit)$/.test(code);
+}
+
+/** Signed, stored at GitHub, then pushed to each registry, one after the other; no tag has moved yet. */
+async function attestImage(
+  tools: AttestTools,
+  release: Parameters<typeof draftAttestations>[0],
+): Promise<Attested> {
+  const { io, request, service } = tools;
+  const { registry, plan } = release;
+  const { event } = request.facts;
+  const identity = await requestIdentity(service, io.env);
+  const drafts = await draftAttestations(release, identity.claims, event.serverUrl);
+  const visibility = findVisibility(identity, request);
+  const sign = await openSigner(service, decideServices(io.env, event.serverUrl, visibility), identity);
+  const attachments = await Promise.all(
+    drafts.map(async ({ statement, subject }): Promise<Attachment> => {
+      return { predicateType: statement.predicateType, subject, bundle: await sign(statement) };
+    }),
+  );
+  const attestations = await store(tools, drafts, attachments);
+  const placed: [Place, readonly Attached[]][] = [];
+  for (const name of plan.repositories) {
+    const place = { client: registry, name };
+    placed.push([place, await pushAll(place, attachments)]);
+  }
+  const bundlePath = await writeBundles(io, attachments);
+  const { repository } = identity.claims;
+  const signer = findForeignSigner(identity.claims);
+  return {
+    report: { bundlePath, attestations, repository, ...(signer !== undefined && { signer }) },
+    confirm: async () => {
+      for (const [place, lists] of placed) for (const list of lists) await ensureListed(place, list);
+    },
+  };
+}
+
+/** The token says it of the run's own repository; older servers say it in the event alone. */
+function findVisibility({ claims }: Identity, { facts }: PublishRequest): string | undefined {
+  return claims.repository_visibility ?? (facts.event.repository.isPrivate === false ? 'public' : undefined);
+}
+
+async function store(
+  { io, request, github }: AttestTools,
+  drafts: readonly Draft[],
+  attachments: readonly Attachment[],
+): Promise<readonly StoredAttestation[]> {
+  const { serverUrl, repository } = request.facts.event;
+  const stored: StoredAttestation[] = [];
+  for (const [at, { bundle, predicateType, subject }] of attachments.entries()) {
+    const id = await storeBundle(github, bundle);
+    const url = `${serverUrl}/${repository.owner}/${repository.name}/attestations/${id}`;
+    const title = drafts[at]?.title ?? predicateType;
+    io.log.line(`Attested ${subject.digest}, ${title}: ${url}`);
+    stored.push({ title, predicateType, subject: subject.digest, id, url });
+  }
+  return stored;
+}
+
+/** One at a time: where there is no referrers API, the list is a tag that is read, added to, and written. */
+async function pushAll(place: Place, attachments: readonly Attachment[]): Promise<readonly Attached[]> {
+  const lists = new Map<string, Attached>();
+  for (const attachment of attachments) {
+    const subject = attachment.subject.digest;
+    const entry = await pushAttachment(place, attachment);
+    lists.set(subject, { subject, entries: [...(lists.get(subject)?.entries ?? []), entry] });
+  }
+  for (const list of lists.values()) await ensureListed(place, list);
+  return [...lists.values()];
+}
+
+/** For later steps, as actions/attest has it; a bundle is public, but its folder is this job's own. */
+async function writeBundles({ env }: Io, attachments: readonly Attachment[]): Promise<string> {
+  const path = join(await makePrivateFolder(env.RUNNER_TEMP), 'attestation.jsonl');
+  await writePrivateFile(path, `${attachments.map(({ bundle }) => JSON.stringify(bundle)).join('\n')}\n`);
+  return path;
+}

@@ -1,0 +1,50 @@
+import type { Bundle } from '../core/attest/bundle.ts';
+import { ATTEST_PERMISSIONS } from '../core/attest/decision.ts';
+import { SlipwayError } from '../core/problem.ts';
+import type { RetryPolicy } from '../core/registry-retry.ts';
+import { type GitHub, readObjects } from './github.ts';
+
+// A bundle with an SBOM in it has megabytes.
+const TIMEOUT = 60_000;
+const POLICY: RetryPolicy = { attempts: 5, baseDelay: 500, maxDelay: 8000 };
+
+/**
+ * Whether the token may store attestations: a request without a bundle, which stores nothing. GitHub looks at the
+ * permission first, and says 403 to who has none; whoever has it is told that the bundle is missing.
+ */
+export async function checkStore(github: GitHub): Promise<void> {
+  await github.ask({
+    method: 'POST',
+    url: github.urlOf('attestations'),
+    body: '{}',
+    doing: 'find out whether attestations may be stored',
+    expected: [400, 422],
+    advice: ATTEST_PERMISSIONS,
+    isRepeatable: true,
+  });
+}
+
+/** Stores an attestation of the repository, where `gh attestation verify` looks for it; returns its id. */
+export async function storeBundle(github: GitHub, bundle: Bundle): Promise<string> {
+  const url = github.urlOf('attestations');
+  const doing = 'store the attestation';
+  const response = await github.ask({
+    method: 'POST',
+    url,
+    body: JSON.stringify({ bundle }),
+    doing,
+    expected: [200, 201],
+    advice: ATTEST_PERMISSIONS,
+    // Two of the same are no harm: they say the same.
+    isRepeatable: true,
+    timeout: TIMEOUT,
+    policy: POLICY,
+  });
+  const id = readObjects(response)[0]?.id;
+  if (typeof id === 'number' || typeof id === 'string') return String(id);
+  throw new SlipwayError({
+    code: 'github.answer',
+    message: `could not ${doing}: ${url.host} gave no id for it`,
+    hint: 'look at https://www.githubstatus.com, and run the job again',
+  });
+}
