@@ -7,12 +7,12 @@ import type { KeyPair } from '../io/certificates.ts';
 import { testbed } from './door.ts';
 
 /** A real BuildKit daemon of its own on loopback, that wants a client certificate; gone with `stop`. */
-export async function startBuildkitd(server: KeyPair, caFile: string) {
+export async function startBuildkitd(server: KeyPair, caFile: string, ...flags: readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-buildkitd-'));
   const port = await findPort();
   const tls = ['--tlscert', server.certFile, '--tlskey', server.keyFile, '--tlscacert', caFile];
   const address = ['--addr', `tcp://127.0.0.1:${port}`, '--root', join(folder, 'root')];
-  const child = spawn(testbed('BUILDKITD'), [...address, ...tls, '--oci-worker-binary', 'runc'], {
+  const child = spawn(testbed('BUILDKITD'), [...address, ...tls, '--oci-worker-binary', 'runc', ...flags], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
