@@ -1,0 +1,60 @@
+import { type Fields, readFields, readList } from '../core/descriptor.ts';
+import { SlipwayError } from '../core/problem.ts';
+import { type Findings, parseText, type RawInputs } from './raw.ts';
+
+/** The plan door's answer, as it is handed to the other doors. */
+export interface GivenPlan {
+  readonly push: boolean;
+  readonly reason: string;
+  readonly sha: string;
+  /** Image names without a tag. */
+  readonly images: readonly string[];
+  /** `ghcr.io/acme/app:1.2.3` */
+  readonly tags: readonly string[];
+  readonly platforms: readonly string[];
+  /** `index:org.opencontainers.image.source=...` */
+  readonly annotations: readonly string[];
+}
+
+/** The only version of the format so far. */
+const format = 1;
+
+/** The input `plan`: `${{ needs.plan.outputs.plan }}`; nothing where it was not given or cannot be read. */
+export function parseGivenPlan(raw: RawInputs, found: Findings): GivenPlan | undefined {
+  const text = parseText(raw, 'plan');
+  if (text === '') return undefined;
+  try {
+    return readPlan(readFields(JSON.parse(text), 'the plan'));
+  } catch (error) {
+    if (!(error instanceof SlipwayError || error instanceof SyntaxError)) throw error;
+    found.problems.push({
+      code: 'plan.malformed',
+      input: 'plan',
+      message: 'it is not a plan that the plan door has made',
+      hint: 'write `plan: ${{ needs.<job>.outputs.plan }}`, and both doors of the same version',
+    });
+    return undefined;
+  }
+}
+
+function readPlan(fields: Fields): GivenPlan {
+  if (fields.version !== format) throw new SyntaxError(`version ${String(fields.version)}`);
+  return {
+    push: fields.push === true,
+    reason: textOf(fields.reason),
+    sha: textOf(fields.sha),
+    images: textsOf(fields, 'images'),
+    tags: textsOf(fields, 'tags'),
+    platforms: textsOf(fields, 'platforms'),
+    annotations: textsOf(fields, 'annotations'),
+  };
+}
+
+function textsOf(fields: Fields, name: string): readonly string[] {
+  return readList(fields[name], name).map(textOf);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new SyntaxError('not a text');
+}
