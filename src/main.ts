@@ -2,6 +2,7 @@ import { runDoor } from './flows/run-door.ts';
 
 /** Each door's action.yml starts a file of two lines that names its door; what a door needs is loaded with it. */
 if (process.env.SLIPWAY_DOOR === 'plan') await runDoor((await import('./flows/plan.ts')).plan);
+else if (process.env.SLIPWAY_DOOR === 'merge') await runDoor((await import('./flows/merge.ts')).merge);
 else {
   const [{ publish }, { setFlagsFromString }] = await Promise.all([
     import('./flows/publish.ts'),

@@ -67,7 +67,7 @@ const unusedImages: Problem = {
 };
 
 /** `ghcr.io/<owner>/<repository>`; the registry takes lower case only. */
-function defaultImage(event: Event): string {
+export function defaultImage(event: Event): string {
   return `ghcr.io/${event.repository.owner}/${event.repository.name}`.toLowerCase();
 }
 

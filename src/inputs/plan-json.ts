@@ -31,7 +31,7 @@ export function parseGivenPlan(raw: RawInputs, found: Findings): GivenPlan | und
       code: 'plan.malformed',
       input: 'plan',
       message: 'it is not a plan that the plan door has made',
-      hint: 'write `plan: ${{ needs.<job>.outputs.plan }}`, and both doors of the same version',
+      hint: `write \`plan: \${{ needs.<job>.outputs.plan }}\`, with both doors of the same version`,
     });
     return undefined;
   }

@@ -1,12 +1,13 @@
 import type { Problem } from '../problem.ts';
-import type { LegResult } from './leg-results.ts';
+import type { LegReading, LegResult } from './leg-results.ts';
 
 /** Refuses everything but exactly one leg for each platform that was planned: an incomplete index is an outage. */
 export function checkLegs(
-  legs: readonly LegResult[],
+  { legs, others, problems }: LegReading,
   planned: readonly string[],
-  others: readonly string[],
 ): readonly Problem[] {
+  // What cannot be read at all, or is compared with nothing, has been told.
+  if (problems.length > 0 || planned.length === 0) return [];
   const missing = planned.filter((name) => !legs.some(({ platforms }) => platforms.includes(name)));
   return [
     ...(missing.length > 0 ? [describeMissing(missing, others)] : []),
@@ -26,6 +27,16 @@ export function checkLegPlatforms(leg: LegResult, found: readonly string[]): rea
       hint: 'look at the `platforms` of that job, and at the runner it ran on; then run it again',
     },
   ];
+}
+
+/** A digest that a registry does not have, though its job said that it was pushed. */
+export function describeLost({ platforms, digest }: LegResult, repository: string): Problem {
+  return {
+    code: 'merge.leg-lost',
+    input: 'results',
+    message: `${repository} has no ${digest}, the result for ${platforms.join(', ')}`,
+    hint: 'the job pushed to another repository, or a clean-up has removed what has no tag: run that job again',
+  };
 }
 
 function describeMissing(missing: readonly string[], others: readonly string[]): Problem {

@@ -1,4 +1,5 @@
-const level = /^((?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?(?:,[a-z-]+(?:\[[^\]]*\])?)*):(.*)$/s;
+const level =
+  /^((?:manifest|index|manifest-descriptor|index-descriptor)(?:\[[^\]]*\])?(?:,[a-z-]+(?:\[[^\]]*\])?)*):(.*)$/s;
 
 /**
  * What stands on the index: entries of its level, and, for keys that have none there, those of the manifests, so that

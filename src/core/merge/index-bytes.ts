@@ -23,7 +23,9 @@ export function formatMergedIndex(
   for (const leg of legs)
     for (const child of listChildren(leg)) children.set(String(child.digest), orderDescriptor(child));
   const manifests = [...children.values()];
-  const isDocker = manifests.every(({ mediaType }) => String(mediaType).startsWith('application/vnd.docker.'));
+  const isDocker = manifests.every(({ mediaType }) =>
+    String(mediaType).startsWith('application/vnd.docker.'),
+  );
   const hasAnnotations = Object.keys(annotations).length > 0;
   const mediaType = isDocker && !hasAnnotations ? DOCKER_LIST : OCI_INDEX;
   const index: JsonObject = {
@@ -36,7 +38,8 @@ export function formatMergedIndex(
 }
 
 function listChildren({ bytes, digest, mediaType, platform }: LegManifest): readonly JsonObject[] {
-  if (!isIndexType(mediaType)) return [{ mediaType, digest, size: bytes.byteLength, ...(platform && { platform }) }];
+  if (!isIndexType(mediaType))
+    return [{ mediaType, digest, size: bytes.byteLength, ...(platform && { platform }) }];
   const fields = readFields(JSON.parse(new TextDecoder().decode(bytes)), 'the index of a leg');
   return readList(fields.manifests, 'manifests').map((child) => {
     const entry = readFields(child, 'a child of an index') as JsonObject;
@@ -65,11 +68,15 @@ function orderDescriptor(entry: JsonObject): JsonObject {
 function orderFields(fields: JsonObject, order: readonly string[]): JsonObject {
   const names = [...order, ...Object.keys(fields).filter((name) => !order.includes(name))];
   return Object.fromEntries(
-    names.flatMap((name) => (fields[name] === undefined || fields[name] === null ? [] : [[name, fields[name]]])),
+    names.flatMap((name) =>
+      fields[name] === undefined || fields[name] === null ? [] : [[name, fields[name]]],
+    ),
   );
 }
 
-function sortKeys<T extends JsonValue | undefined>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+function sortKeys<T extends JsonValue | undefined>(
+  map: Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -79,5 +86,8 @@ function isObject(value: JsonValue | undefined): value is JsonObject {
 
 /** encoding/json makes its output safe inside of HTML. */
 function escapeAsGo(json: string): string {
-  return json.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -50,7 +50,7 @@ function readValues(text: string): { readonly values: Values } | { readonly prob
         code: 'merge.results-syntax',
         input: 'results',
         message: 'it starts like JSON and is none',
-        hint: 'write `results: ${{ toJSON(needs.build.outputs) }}`, or one `<platforms> <digest>` a line',
+        hint: `write \`results: \${{ toJSON(needs.build.outputs) }}\`, or one \`<platforms> <digest>\` a line`,
       },
     };
   }

@@ -1,0 +1,56 @@
+import { code, codeCell, formatTable } from '../markdown.ts';
+import { formatName, type RepositoryName } from '../reference.ts';
+import type { LegResult } from './leg-results.ts';
+
+/** What came of a merge. */
+export interface Merged {
+  readonly digest: string;
+  readonly repositories: readonly RepositoryName[];
+  readonly legs: readonly LegResult[];
+  readonly platforms: readonly { readonly name: string; readonly digest: string }[];
+  readonly annotations: Readonly<Record<string, string>>;
+  /** False in a dry run. */
+  readonly isWritten: boolean;
+}
+
+export function deriveMergeOutputs({
+  digest,
+  repositories,
+  platforms,
+}: Merged): Readonly<Record<string, string>> {
+  const [first] = repositories;
+  return {
+    digest,
+    name: first ? formatName(first) : '',
+    platforms: platforms.map(({ name }) => name).join(','),
+    digests: JSON.stringify(Object.fromEntries(platforms.map((one) => [one.name, one.digest]))),
+  };
+}
+
+export function formatMergeLog(merged: Merged): readonly string[] {
+  return [
+    ...merged.platforms.map(({ name, digest }) => `${name.padEnd(16)} ${digest}`),
+    ...merged.repositories.map((name) => `${formatName(name)}@${merged.digest}`),
+    ...(merged.isWritten ? [] : ['dry-run: nothing was written']),
+  ];
+}
+
+export function formatMergeSummary(merged: Merged): string {
+  const { legs, digest, repositories } = merged;
+  const legOf = (platform: string) =>
+    legs.find(({ platforms }) => platforms.includes(platform))?.digest ?? '';
+  const rows = merged.platforms.map((one) => [one.name, codeCell(one.digest), codeCell(legOf(one.name))]);
+  const [first] = repositories;
+  return [
+    `### ${merged.isWritten ? 'Merged' : 'Would merge'} ${code(first ? formatName(first) : '')}`,
+    `Digest ${code(digest)}; no tag was moved.`,
+    formatTable(['Platform', 'Digest', 'Leg'], rows),
+    repositories
+      .slice(1)
+      .map((name) => `- also in ${code(formatName(name))}`)
+      .join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}

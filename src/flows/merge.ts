@@ -1,0 +1,58 @@
+import { parseEvent } from '../core/event.ts';
+import { checkLegs } from '../core/merge/check-legs.ts';
+import { deriveIndexAnnotations } from '../core/merge/index-annotations.ts';
+import { formatMergedIndex } from '../core/merge/index-bytes.ts';
+import type { LegResult } from '../core/merge/leg-results.ts';
+import { deriveMergeOutputs, formatMergeLog, formatMergeSummary, type Merged } from '../core/merge/report.ts';
+import { decideRepositories } from '../core/merge/repositories.ts';
+import type { RepositoryName } from '../core/reference.ts';
+import { type MergeInputs, parseMergeInputs } from '../inputs/merge.ts';
+import { createFindings } from '../inputs/raw.ts';
+import type { Io } from '../io/io.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
+import { digestOf } from '../io/registry/digest.ts';
+import { maskSecret, readInputs, readPayload, writeOutputs, writeSummary } from '../io/runner.ts';
+import { openRegistry } from './open-registry.ts';
+import { readLegs } from './read-legs.ts';
+
+/** The merge door: the legs of a distributed build become one index, by digest; no tag moves. Needs no Docker. */
+export async function merge(io: Io): Promise<void> {
+  const findings = createFindings();
+  const inputs = parseMergeInputs(readInputs(io.env), findings);
+  maskSecret(inputs.githubToken);
+  const event = parseEvent(io.env, await readPayload(io.env));
+  const { repositories, problems } = decideRepositories(inputs, event);
+  findings.problems.push(...problems, ...checkLegs(inputs.results, inputs.platforms));
+  for (const notice of findings.notices) io.log.problem('notice', notice);
+  const { githubToken } = inputs;
+  const registry = await openRegistry(io, { event, targets: repositories, githubToken, findings });
+  const merged = await mergeLegs(registry, repositories, inputs);
+  for (const line of formatMergeLog(merged)) io.log.line(line);
+  writeOutputs(deriveMergeOutputs(merged));
+  await writeSummary(formatMergeSummary(merged));
+}
+
+async function mergeLegs(
+  registry: RegistryClient,
+  repositories: readonly RepositoryName[],
+  inputs: MergeInputs,
+): Promise<Merged> {
+  const legs = inOrder(inputs.results.legs, inputs.platforms);
+  // Every repository has to have every leg; under one digest each has the same bytes.
+  const [stored = []] = await Promise.all(repositories.map((name) => readLegs(registry, name, legs)));
+  const manifests = stored.map(({ manifest }) => manifest);
+  const annotations = deriveIndexAnnotations(inputs.plan?.annotations ?? [], inputs.annotations);
+  const { bytes, mediaType } = formatMergedIndex(manifests, annotations);
+  const digest = digestOf(bytes);
+  const put = (name: RepositoryName) =>
+    registry.putManifest(name, digest, bytes, mediaType, { isFresh: true });
+  if (!inputs.dryRun) await Promise.all(repositories.map(put));
+  const platforms = stored.flatMap((leg) => leg.platforms);
+  return { digest, repositories, legs, platforms, annotations, isWritten: !inputs.dryRun };
+}
+
+/** The plan's order, whatever the order in which the legs came to an end: the same legs give the same bytes. */
+function inOrder(legs: readonly LegResult[], planned: readonly string[]): readonly LegResult[] {
+  const rank = ({ platforms }: LegResult) => planned.findIndex((name) => platforms.includes(name));
+  return [...legs].sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,61 @@
+import { readFields } from '../core/descriptor.ts';
+import type { JsonObject } from '../core/event.ts';
+import { isImageConfig, parseConfigPlatform, parseManifest, platformImagesOf } from '../core/manifest.ts';
+import { checkLegPlatforms, describeLost } from '../core/merge/check-legs.ts';
+import type { LegManifest } from '../core/merge/index-bytes.ts';
+import type { LegResult } from '../core/merge/leg-results.ts';
+import { formatPlatform } from '../core/platform.ts';
+import { refuse, SlipwayError } from '../core/problem.ts';
+import { formatName, type RepositoryName, withDigest } from '../core/reference.ts';
+import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
+
+/** A platform of a leg, and the manifest behind it. */
+export interface LegPlatform {
+  readonly name: string;
+  readonly digest: string;
+}
+
+/** A leg as a registry has it. */
+export interface StoredLeg {
+  readonly manifest: LegManifest;
+  readonly platforms: readonly LegPlatform[];
+}
+
+/** The legs as a repository has them: all of them, each with just the platforms that it says it has. */
+export async function readLegs(
+  registry: RegistryClient,
+  name: RepositoryName,
+  legs: readonly LegResult[],
+): Promise<readonly StoredLeg[]> {
+  const stored = await Promise.all(legs.map((leg) => readLeg(registry, name, leg)));
+  refuse(
+    stored.flatMap(({ platforms }, at) => {
+      const leg = legs[at];
+      const names = platforms.map((platform) => platform.name);
+      return leg ? checkLegPlatforms(leg, names) : [];
+    }),
+  );
+  return stored;
+}
+
+async function readLeg(registry: RegistryClient, name: RepositoryName, leg: LegResult): Promise<StoredLeg> {
+  const reference = withDigest(name, leg.digest);
+  // It was pushed a moment ago, from another machine: GHCR may not see it yet.
+  const stored = await registry.door.untilSeen(() => registry.findManifest(reference));
+  if (!stored) throw new SlipwayError(describeLost(leg, formatName(name)));
+  const content = parseManifest(stored.bytes, stored.mediaType);
+  if (content.kind === 'index') return { manifest: stored, platforms: platformImagesOf(content) };
+  if (!isImageConfig(content.config)) return { manifest: stored, platforms: [] };
+  return readSingle(stored, await registry.getBlob(name, content.config.digest));
+}
+
+/** An image without attestations is no index; its platform stands in its config. */
+function readSingle(stored: StoredManifest, config: Uint8Array): StoredLeg {
+  const fields = readFields(JSON.parse(new TextDecoder().decode(config)), 'the image config') as JsonObject;
+  const { architecture, os, variant, 'os.version': version, 'os.features': features } = fields;
+  const platform = { architecture, os, 'os.version': version, 'os.features': features, variant };
+  return {
+    manifest: { ...stored, platform },
+    platforms: [{ name: formatPlatform(parseConfigPlatform(config)), digest: stored.digest }],
+  };
+}
