@@ -110,3 +110,19 @@ export function checkUnknownInputs(raw: RawInputs, known: readonly string[], fou
     }
   }
 }
+
+/** For a door that must not guess: every name that there is not stops the run, an empty value's too. */
+export function checkOnlyKnownInputs(raw: RawInputs, known: readonly string[], found: Findings): void {
+  for (const name of Object.keys(raw)) {
+    if (known.includes(name)) continue;
+    const nearest = findNearest(name, known);
+    found.problems.push({
+      code: nearest ? 'input.misspelt' : 'input.unknown',
+      input: name,
+      message: 'there is no such input',
+      hint: nearest
+        ? `did you mean \`${nearest}\`?`
+        : 'take it out: it may have been meant to keep something',
+    });
+  }
+}

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -73,6 +73,17 @@ export async function linkEntries(from: string, to: string, except: readonly str
 
 export async function copyFolderIfThere(from: string, to: string): Promise<void> {
   if ((await readKind(from)) === 'folder') await cp(from, to, { recursive: true });
+}
+
+/** On the disk when it returns: what is done next may not be done without it. */
+export async function appendText(path: string, text: string): Promise<void> {
+  const file = await open(path, 'a');
+  try {
+    await file.appendFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 export async function linkIfThere(target: string, path: string): Promise<void> {

@@ -1,0 +1,62 @@
+import type { PackageFacts, Version } from './facts.ts';
+import type { Policy } from './policy.ts';
+import { humanTagsOf, pullRequestOf } from './tag-kind.ts';
+
+/** Pages are no snapshot: what was deleted between two of them hides a version. Only what two listings agree on counts. */
+export function isSameListing(before: readonly Version[], after: readonly Version[]): boolean {
+  const known = new Set(before.map(keyOf));
+  const digests = new Set(after.map(({ digest }) => digest));
+  return (
+    before.length === after.length &&
+    digests.size === after.length &&
+    known.size === after.length &&
+    after.every((version) => known.has(keyOf(version)))
+  );
+}
+
+/** Tags that the registry has and the listing does not know of: the listing is older than they are. */
+export function findUnlistedTags(versions: readonly Version[], tags: readonly string[]): readonly string[] {
+  const listed = new Set(versions.flatMap((version) => version.tags));
+  return tags.filter((tag) => !listed.has(tag));
+}
+
+/** As GitHub lists today, though nothing promises it; then what is new stands on the first page. */
+export function isNewestFirst(versions: readonly Version[]): boolean {
+  return versions.every(({ createdAt }, at) => at === 0 || createdAt <= (versions[at - 1]?.createdAt ?? 0));
+}
+
+/** Versions that are new, or have other tags than when the plan was made. */
+export function findChanges(known: readonly Version[], seen: readonly Version[]): readonly Version[] {
+  const keys = new Set(known.map(keyOf));
+  return seen.filter((version) => !keys.has(keyOf(version)));
+}
+
+/** The listing with what has changed since; what is gone by now stays in it, for it may still be pointed to. */
+export function withChanges(known: readonly Version[], changes: readonly Version[]): readonly Version[] {
+  const changed = new Map(changes.map((version) => [version.id, version]));
+  const ids = new Set(known.map(({ id }) => id));
+  return [
+    ...changes.filter(({ id }) => !ids.has(id)),
+    ...known.map((version) => changed.get(version.id) ?? version),
+  ];
+}
+
+/** Pull requests that have to be asked for: only of images that could go if they were closed. */
+export function findPullRequests(
+  { versions, now }: Pick<PackageFacts, 'versions' | 'now'>,
+  { rules, minAge }: Policy,
+): readonly number[] {
+  const ages = rules
+    .filter(({ select }) => select.kind === 'pull-requests')
+    .map(({ olderThan = 0 }) => Math.max(olderThan, minAge));
+  const youngest = Math.min(...ages);
+  const numbers = versions.flatMap(({ tags, createdAt }) => {
+    const found = humanTagsOf(tags).map(pullRequestOf);
+    return now - createdAt >= youngest && found.every((number) => number !== undefined) ? found : [];
+  });
+  return [...new Set(numbers.flatMap((number) => number ?? []))];
+}
+
+function keyOf({ id, digest, tags }: Version): string {
+  return `${id} ${digest} ${[...tags].sort().join(' ')}`;
+}

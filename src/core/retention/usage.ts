@@ -1,0 +1,111 @@
+import type { Blob } from './facts.ts';
+import type { Graph } from './graph.ts';
+import type { RetentionPlan } from './plan.ts';
+import { isOrphan, isUntaggedImage } from './select.ts';
+
+/** What a package holds and how much of it; bytes as the manifests tell them, each blob once. */
+export interface Usage {
+  readonly package: string;
+  readonly versions: number;
+  /** What people count: what has a tag of its own, and untagged images that nothing has inside. */
+  readonly images: number;
+  readonly tags: number;
+  readonly untagged: number;
+  readonly children: number;
+  readonly referrers: number;
+  readonly orphans: number;
+  /** Names of images of which a part is missing. */
+  readonly broken: readonly string[];
+  /** Versions whose manifest could not be read. */
+  readonly unreadable: number;
+  /** Absent where manifests were not all read. */
+  readonly bytes?: UsageBytes;
+}
+
+export interface UsageBytes {
+  readonly total: number;
+  /** Used by more than one image. */
+  readonly shared: number;
+  /** Freed by the plan. */
+  readonly reclaimable: number;
+  /** By tag; what an image shares with others counts for each. */
+  readonly byTag: Readonly<Record<string, number>>;
+}
+
+export function deriveUsage(plan: RetentionPlan, withBytes: boolean): Usage {
+  const { graph, facts } = plan;
+  const nodes = Array.from({ length: graph.count }, (_, node) => node);
+  const count = (is: (node: number) => boolean) => nodes.filter(is).length;
+  const isNamed = (node: number) => (graph.nodes[node]?.humanTags.length ?? 0) > 0;
+  const isReferrer = (node: number) => !isNamed(node) && (graph.subjects[node]?.length ?? 0) > 0;
+  const isChild = (node: number) =>
+    !isNamed(node) && !isReferrer(node) && (graph.parents[node]?.length ?? 0) > 0;
+  const untagged = count((node) => isUntaggedImage(graph, node));
+  const images = nodes.filter((node) => isNamed(node) || isUntaggedImage(graph, node));
+  return {
+    package: facts.name,
+    versions: graph.count,
+    images: images.length,
+    tags: nodes.reduce((sum, node) => sum + (graph.nodes[node]?.humanTags.length ?? 0), 0),
+    untagged,
+    children: count(isChild),
+    referrers: count(isReferrer),
+    orphans: count((node) => isOrphan(graph, node)),
+    broken: images.filter((node) => isBroken(graph, node)).flatMap((node) => labelOf(graph, node)),
+    unreadable: count((node) => isUnreadable(graph, node)),
+    ...(withBytes && { bytes: deriveBytes(plan, images) }),
+  };
+}
+
+/** Whether a part of an image is missing, at any depth. */
+function isBroken(graph: Graph, image: number): boolean {
+  const isMissing = (node: number) => node >= graph.count || graph.nodes[node]?.manifest?.kind === 'absent';
+  // All digests in the text of an unknown type count as its children: layers, too, which are no versions.
+  const isSure = (node: number) => graph.nodes[node]?.manifest?.kind !== 'unknown';
+  if (isMissing(image)) return true;
+  return contentOf(graph, image).some((node) => isSure(node) && graph.children[node]?.some(isMissing));
+}
+
+function isUnreadable(graph: Graph, node: number): boolean {
+  const kind = graph.nodes[node]?.manifest?.kind;
+  return kind === 'absent' || kind === 'unread';
+}
+
+function labelOf(graph: Graph, node: number): string {
+  const { humanTags = [], digest = '' } = graph.nodes[node] ?? {};
+  return humanTags[0] ?? digest;
+}
+
+/** An image and all manifests inside it. */
+function contentOf(graph: Graph, image: number): readonly number[] {
+  const found = new Set([image]);
+  for (const node of found) for (const child of graph.children[node] ?? []) found.add(child);
+  return [...found];
+}
+
+function deriveBytes({ graph, decisions }: RetentionPlan, images: readonly number[]): UsageBytes {
+  const all = Array.from({ length: graph.count }, (_, node) => node);
+  const kept = all.filter((node) => decisions[node]?.action === 'keep');
+  const total = sumBytes(graph, all);
+  const users = new Map<Blob, number>();
+  const byTag: Record<string, number> = {};
+  for (const image of images) {
+    const content = contentOf(graph, image);
+    for (const blob of blobsOf(graph, content)) users.set(blob, (users.get(blob) ?? 0) + 1);
+    const size = sumBytes(graph, content);
+    for (const tag of graph.nodes[image]?.humanTags ?? []) byTag[tag] = size;
+  }
+  const shared = [...users].reduce((sum, [{ size }, count]) => (count > 1 ? sum + size : sum), 0);
+  return { total, shared, reclaimable: total - sumBytes(graph, kept), byTag };
+}
+
+function blobsOf(graph: Graph, nodes: readonly number[]): ReadonlySet<Blob> {
+  const blobs = new Set<Blob>();
+  for (const node of nodes) for (const blob of graph.nodes[node]?.manifest?.blobs ?? []) blobs.add(blob);
+  return blobs;
+}
+
+function sumBytes(graph: Graph, nodes: readonly number[]): number {
+  const manifests = nodes.reduce((sum, node) => sum + (graph.nodes[node]?.manifest?.size ?? 0), 0);
+  return [...blobsOf(graph, nodes)].reduce((sum, { size }) => sum + size, manifests);
+}

@@ -1,0 +1,162 @@
+import { formatProblem, type Problem, SlipwayError } from '../core/problem.ts';
+import { withTag } from '../core/reference.ts';
+import { nameMissingRight } from '../core/retention/api-failure.ts';
+import { nameOf, type PackageFacts, type Version } from '../core/retention/facts.ts';
+import { findChanges, isNewestFirst, withChanges } from '../core/retention/listing.ts';
+import type { Deletion } from '../core/retention/order.ts';
+import type { Applied, Outcome } from '../core/retention/outcome.ts';
+import { planRetention, type RetentionPlan } from '../core/retention/plan.ts';
+import { formatUndo } from '../core/retention/undo.ts';
+import { appendText } from '../io/files.ts';
+import type { Io } from '../io/io.ts';
+import { readAnyManifest } from '../io/registry/any-manifest.ts';
+import { readManifests } from './observe-package.ts';
+import type { PruneWorld } from './open-prune-world.ts';
+
+/** Requests that are left to others when a run stops by itself. */
+const RESERVE = 50;
+/** After so many deletions it is looked again whether something new needs what is still to go. */
+const LOOK_AGAIN = 20;
+
+interface Run {
+  readonly io: Io;
+  readonly world: PruneWorld;
+  readonly undoFile: string;
+  readonly gone: Set<string>;
+  /** Grows by what appears while it deletes. */
+  facts: PackageFacts;
+  /** Digests that the plan would still delete, with what is known now. */
+  planned: ReadonlySet<string>;
+}
+
+/** Deletes what was planned, one after the other, and nothing that has changed since. */
+export async function applyPlan(
+  io: Io,
+  world: PruneWorld,
+  plan: RetentionPlan,
+  undoFile: string,
+): Promise<Applied> {
+  const run: Run = { io, world, undoFile, gone: new Set(), facts: plan.facts, planned: digestsOf(plan) };
+  const outcomes: Outcome[] = [];
+  try {
+    for (const [at, deletion] of plan.deletions.entries()) {
+      io.signal.throwIfAborted();
+      const stopped = at > 0 && describeBudget(world);
+      if (stopped) return { outcomes, stopped, problems: [] };
+      if (at % LOOK_AGAIN === 0) await lookAgain(run);
+      outcomes.push({ deletion, ...(await deleteOne(run, deletion)) });
+    }
+  } catch (error) {
+    const problems: readonly Problem[] = error instanceof SlipwayError ? error.problems : [];
+    if (problems.length === 0 || io.signal.aborted) throw error;
+    const limit = problems.find(({ code }) => code === 'packages.rate-limit');
+    if (limit) return { outcomes, stopped: formatProblem(limit), problems: [] };
+    return { outcomes, stopped: 'a request failed', problems };
+  }
+  return { outcomes, problems: [] };
+}
+
+function describeBudget({ packages }: PruneWorld): string | undefined {
+  const { budget } = packages.door;
+  if (!budget || budget.remaining >= RESERVE) return undefined;
+  return `${budget.remaining} requests to GitHub's API are left until ${new Date(budget.resetAt).toISOString()}`;
+}
+
+/** The root of an image goes first; where it stays, everything in it stays too. */
+async function deleteOne(run: Run, { version, after }: Deletion): Promise<Omit<Outcome, 'deletion'>> {
+  const { world, gone, facts } = run;
+  if (!after.every((digest) => gone.has(digest)))
+    return { kind: 'kept', reason: 'belongs to an image that was not deleted' };
+  if (!run.planned.has(version.digest))
+    return { kind: 'kept', reason: 'something that appeared since needs it' };
+  const now = await world.packages.findVersion(facts.name, version.id);
+  if (!now) return countAsGone(run, version);
+  const change = await findChange(run, version, now);
+  if (change) return { kind: 'kept', reason: change };
+  await writeUndo(run, version);
+  const answer = await world.packages.deleteVersion(facts.name, version.id);
+  if (answer.kind === 'blocked') return answer;
+  if (answer.kind === 'gone') return confirmGone(run, version);
+  gone.add(version.digest);
+  return { kind: 'deleted', reason: '' };
+}
+
+function countAsGone({ gone }: Run, { digest }: Version): Omit<Outcome, 'deletion'> {
+  gone.add(digest);
+  return { kind: 'gone', reason: 'it was gone already' };
+}
+
+/** GitHub answers 404 also to whom it does not let delete: then the version is still there. */
+async function confirmGone(run: Run, version: Version): Promise<Omit<Outcome, 'deletion'>> {
+  const { packages } = run.world;
+  const { name } = run.facts;
+  if (!(await packages.findVersion(name, version.id))) return countAsGone(run, version);
+  throw new SlipwayError({
+    code: 'packages.permission',
+    message: `could not delete version ${version.id} of \`${name}\`: GitHub says that there is none, and shows it`,
+    hint: nameMissingRight({
+      operation: 'delete',
+      status: 403,
+      settingsUrl: packages.settingsUrlOf(name),
+      ...(packages.door.scopes && { scopes: packages.door.scopes }),
+    }),
+  });
+}
+
+/** What speaks against deleting a version that was planned a moment ago: in GitHub's list, or in the registry itself. */
+async function findChange(
+  { world, facts }: Run,
+  planned: Version,
+  now: Version,
+): Promise<string | undefined> {
+  if (now.digest !== planned.digest || [...now.tags].sort().join() !== [...planned.tags].sort().join())
+    return `its tags have changed: it is ${nameOf(now)} now`;
+  for (const tag of planned.tags) {
+    const head = await world.registry.headManifest(withTag(world.repositoryOf(facts.name), tag));
+    if (head && head.digest !== planned.digest)
+      return `the registry has \`${tag}\` at another image, so GitHub's list is old`;
+  }
+  return undefined;
+}
+
+/** Before the version goes, so that no cut leaves one that nobody can name. */
+async function writeUndo({ io, world, facts, undoFile }: Run, { id, digest, tags }: Version): Promise<void> {
+  const stored = await readAnyManifest(world.registry, world.repositoryOf(facts.name), digest);
+  if (stored.kind === 'unread') throw new SlipwayError(stored.problem);
+  const [mediaType, bytes] =
+    stored.kind === 'found' ? [stored.mediaType, stored.bytes] : ['', new Uint8Array()];
+  const manifest = Buffer.from(bytes).toString('base64');
+  await appendText(
+    undoFile,
+    formatUndo({ package: facts.name, id, digest, tags, mediaType, manifest }, io.now().getTime()),
+  );
+}
+
+/** What appeared since may need what is to go: it is read, and the plan made again. Only what both delete is deleted. */
+async function lookAgain(run: Run): Promise<void> {
+  const { world, facts } = run;
+  const ids = new Set(facts.versions.map(({ id }) => id));
+  const isSorted = isNewestFirst(facts.versions);
+  const seen = await world.packages.listVersions(
+    facts.name,
+    (page) => !isSorted || page.every(({ id }) => !ids.has(id)),
+  );
+  const changes = findChanges(facts.versions, seen);
+  if (changes.length === 0) return;
+  const added = await readManifests(
+    world,
+    facts.name,
+    changes.filter(({ id }) => !ids.has(id)),
+  );
+  run.facts = {
+    ...facts,
+    versions: withChanges(facts.versions, changes),
+    manifests: new Map([...facts.manifests, ...added]),
+  };
+  const again = digestsOf(planRetention(run.facts, world.inputs.policy));
+  run.planned = new Set([...run.planned].filter((digest) => again.has(digest)));
+}
+
+function digestsOf({ deletions }: RetentionPlan): ReadonlySet<string> {
+  return new Set(deletions.map(({ version }) => version.digest));
+}

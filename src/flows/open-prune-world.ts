@@ -1,0 +1,34 @@
+import type { Event } from '../core/event.ts';
+import type { RepositoryName } from '../core/reference.ts';
+import type { PruneInputs } from '../inputs/prune.ts';
+import { openProxyFetch } from '../io/http/proxy.ts';
+import type { Io } from '../io/io.ts';
+import { PackagesClient } from '../io/packages/client.ts';
+import { RegistryClient } from '../io/registry/client.ts';
+
+/** The two sides of a package: GitHub's API lists and deletes, the registry has the content. */
+export interface PruneWorld {
+  readonly inputs: PruneInputs;
+  readonly packages: PackagesClient;
+  readonly registry: RegistryClient;
+  readonly repositoryOf: (name: string) => RepositoryName;
+}
+
+/** A manifest that is listed and not there is asked for again after these milliseconds, before that is believed. */
+const LAG_DELAYS = [500, 1500];
+
+export async function openPruneWorld(io: Io, inputs: PruneInputs, event: Event): Promise<PruneWorld> {
+  const { owner, token, registry: host, apiUrl } = inputs;
+  const fetch = await openProxyFetch(io.env);
+  const common = { signal: io.signal, ...(fetch && { fetch }) };
+  const packages = await PackagesClient.open({ ...common, owner, token, apiUrl, serverUrl: event.serverUrl });
+  const registry = new RegistryClient({
+    ...common,
+    credentials: new Map([[host, { username: event.actor || owner, password: token }]]),
+    facts: { repository: `${event.repository.owner}/${event.repository.name}`, serverUrl: event.serverUrl },
+    lagDelays: LAG_DELAYS,
+  });
+  // The names of repositories are lower case, those of owners need not be.
+  const repositoryOf = (name: string) => ({ host, repository: `${owner}/${name}`.toLowerCase() });
+  return { inputs, packages, registry, repositoryOf };
+}
