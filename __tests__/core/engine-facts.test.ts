@@ -8,6 +8,9 @@ const info = (more: object = {}, plugins: readonly object[] = [buildx]) =>
     OSType: 'linux',
     Architecture: 'x86_64',
     DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']],
+    Name: 'runner',
+    MemTotal: 16e9,
+    DockerRootDir: '/var/lib/docker',
     ClientInfo: { Plugins: plugins },
     ...more,
   });
@@ -20,6 +23,7 @@ describe('parseEngineInfo', () => {
       hasContainerdStore: true,
       platform: 'linux/amd64',
       registries: { mirrors: [], insecure: [] },
+      host: { host: 'runner', memory: 16e9, folder: '/var/lib/docker' },
     });
   });
 

@@ -154,6 +154,19 @@ describe('what only this run knows', () => {
     );
   });
 
+  test('what the builder may use of it, and how many steps ran at once', () => {
+    const facts = { memory: 16 * 2 ** 30, memoryLimit: 2 ** 29, parallelism: 1, platforms: 2 };
+    expect(explainFailure('exit code: 137', facts)?.hint).toContain(
+      'This machine has 16.0 GiB, of which the builder may use 512 MiB (`driver-opts`), shared by 2 platforms; steps that ran at once: 1.',
+    );
+  });
+
+  test('what is free on a disk that was full', () => {
+    expect(explainFailure('write /x: no space left on device', { freeDisk: 2 ** 20 })?.hint).toContain(
+      'Free on this machine now: 1 MiB.',
+    );
+  });
+
   test('the platform that has no emulator', () => {
     const facts = { output: ['exec /bin/sh: exec format error'], platform: 'linux/arm64' };
     expect(explainFailure('exit code: 255', facts)?.hint).toContain('Here the platform was linux/arm64.');

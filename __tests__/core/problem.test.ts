@@ -67,6 +67,10 @@ describe('describeBuildFailure', () => {
 
   it('knows what exit code 137 means', () => {
     expect(describeBuildFailure(undefined, 137, undefined, {}).hint).toContain('memory');
+    const facts = { memory: 2 ** 31, platforms: 2 };
+    expect(describeBuildFailure(undefined, 137, undefined, facts).hint).toContain(
+      'This machine has 2.0 GiB, shared by 2 platforms.',
+    );
   });
 
   it('stands on the line of the Dockerfile', () => {

@@ -1,4 +1,4 @@
-import { explainFailure, type FailureFacts } from './explain.ts';
+import { explainFailure, type FailureFacts, formatMemory } from './explain.ts';
 import type { Problem } from './problem.ts';
 import { annotateFailure } from './progress/annotations.ts';
 import type { BuildFailure } from './progress/failure.ts';
@@ -13,7 +13,7 @@ export function describeBuildFailure(
   dockerfile: string | undefined,
   facts: FailureFacts,
 ): Problem {
-  if (!failure) return describeSilence(exitCode);
+  if (!failure) return describeSilence(exitCode, facts);
   const { level: _, message, ...at } = annotateFailure(failure, dockerfile);
   const known = explainFailure(failure.error, {
     ...facts,
@@ -29,8 +29,9 @@ export function describeBuildFailure(
 }
 
 /** 137 is 128 + SIGKILL: nobody but the kernel or the runner sends that. */
-function describeSilence(exitCode: number): Problem {
-  const hint = 'exit code 137 means killed: most often the machine ran out of memory';
+function describeSilence(exitCode: number, facts: FailureFacts): Problem {
+  const figures = formatMemory(facts);
+  const hint = `exit code 137 means killed: most often the machine ran out of memory${figures ? `. ${figures}` : ''}`;
   return {
     code: 'build.failed',
     message: `the build ended with exit code ${exitCode} and printed no error`,

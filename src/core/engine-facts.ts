@@ -28,6 +28,11 @@ export function parseEngineInfo(text: string, { isNeeded = true, said = '' } = {
       }),
     ),
     registries: parseMachineRegistries(info),
+    host: {
+      host: textAt(info, 'Name') ?? '',
+      memory: numberAt(info, 'MemTotal'),
+      folder: textAt(info, 'DockerRootDir') ?? '',
+    },
   };
 }
 
@@ -70,6 +75,11 @@ function hasContainerdStore(info: JsonValue): boolean {
   return arrayAt(info, 'DriverStatus').some(
     (pair) => Array.isArray(pair) && pair[0] === 'driver-type' && pair[1] === 'io.containerd.snapshotter.v1',
   );
+}
+
+function numberAt(value: JsonValue, key: string): number {
+  const found = valueAt(value, key);
+  return typeof found === 'number' ? found : 0;
 }
 
 function arrayAt(value: JsonValue, ...path: readonly string[]): readonly JsonValue[] {

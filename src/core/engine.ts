@@ -22,6 +22,8 @@ export interface EngineFacts {
   readonly selectedBuilder?: { readonly name: string; readonly reason: string };
   /** Mirrors and hosts without TLS that the engine was told of: a builder in a container has to be told, too. */
   readonly registries: MachineRegistries;
+  /** What the engine says of the machine it runs on. */
+  readonly host?: { readonly host: string; readonly memory: number; readonly folder: string };
 }
 
 /** Stands in for an engine that could not be asked, so that everything else can still be checked. */

@@ -1,3 +1,4 @@
+import { formatBytes } from './build-room.ts';
 import { type KnownError, knownErrors } from './known-errors.ts';
 import type { Problem } from './problem.ts';
 
@@ -11,6 +12,10 @@ export interface FailureFacts {
   readonly platforms?: number;
   /** Bytes of the machine that builds. */
   readonly memory?: number;
+  /** Bytes that the builder may use of it, where that is less. */
+  readonly memoryLimit?: number;
+  /** How many steps it runs at once, where that is bounded. */
+  readonly parallelism?: number;
   readonly freeDisk?: number;
   /** `owner/name` of the workflow's repository. */
   readonly repository?: string;
@@ -64,7 +69,7 @@ const DETAILS: Readonly<Record<string, Detail>> = {
   'step.killed': (_, facts) => formatMemory(facts),
   'builder.died': (_, facts) => formatMemory(facts),
   'step.no-space': (_, { freeDisk }) =>
-    freeDisk === undefined ? undefined : `Free on this machine now: ${formatGigabytes(freeDisk)}.`,
+    freeDisk === undefined ? undefined : `Free on this machine now: ${formatBytes(freeDisk)}.`,
 };
 
 function formatPackageSettings(text: string, facts: FailureFacts): string | undefined {
@@ -76,12 +81,15 @@ function formatPackageSettings(text: string, facts: FailureFacts): string | unde
   return `The settings are at ${server}/orgs/${owner}/${settings} (an organization) or ${server}/users/${owner}/${settings} (a user).`;
 }
 
-function formatMemory({ memory, platforms }: FailureFacts): string | undefined {
+/** `This machine has 7.8 GiB, of which the builder may use 2.0 GiB, shared by 3 platforms.` */
+export function formatMemory(facts: FailureFacts): string | undefined {
+  const { memory, memoryLimit, parallelism, platforms = 1 } = facts;
   if (memory === undefined) return undefined;
-  const shared = platforms !== undefined && platforms > 1 ? `, shared by ${platforms} platforms` : '';
-  return `This machine has ${formatGigabytes(memory)}${shared}.`;
-}
-
-function formatGigabytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const limit =
+    memoryLimit === undefined
+      ? ''
+      : `, of which the builder may use ${formatBytes(memoryLimit)} (\`driver-opts\`)`;
+  const shared = platforms > 1 ? `, shared by ${platforms} platforms` : '';
+  const steps = parallelism === undefined ? '' : `; steps that ran at once: ${parallelism}`;
+  return `This machine has ${formatBytes(memory)}${limit}${shared}${steps}.`;
 }

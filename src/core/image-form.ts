@@ -1,5 +1,7 @@
 import type { PublishInputs } from '../inputs/publish.ts';
 import { type AttestDecision, type AttestReading, decideAttest } from './attest/decision.ts';
+import { type BuildRoom, decideRoom, type MachineFacts } from './build-room.ts';
+import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { BuildChoices } from './dockerfile/graph.ts';
 import type { Dockerfile } from './dockerfile/parse.ts';
 import { decideEngine, type EngineChoice, type EngineFacts } from './engine.ts';
@@ -11,6 +13,8 @@ import type { Problem } from './problem.ts';
 /** What the image is to be, and which BuildKit makes it: neither can be decided without the other. */
 export interface ImageForm {
   readonly engine: EngineChoice;
+  /** What the build has of this machine; absent where another one builds. */
+  readonly room?: BuildRoom;
   readonly index: IndexDecision;
   readonly attest: AttestDecision;
   readonly provenance: string;
@@ -19,6 +23,8 @@ export interface ImageForm {
 
 export interface FormFacts {
   readonly engine: EngineFacts;
+  readonly machine?: MachineFacts | undefined;
+  readonly emulation: readonly EmulationNeed[];
   readonly push: boolean;
   readonly event: Event;
   readonly hasIdentity?: boolean;
@@ -32,6 +38,7 @@ export interface FormReading {
   readonly form: ImageForm;
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
 
 export function decideForm(inputs: PublishInputs, facts: FormFacts): FormReading {
@@ -43,15 +50,18 @@ export function decideForm(inputs: PublishInputs, facts: FormFacts): FormReading
   const attest = decideAttestation(inputs, facts);
   const needs = deriveEngineNeeds(inputs, facts.push, facts.repositories, index.decision);
   const { choice, problems } = decideEngine({ ...needs, attests: attest.decision.attest }, facts.engine);
+  const { room, warnings } = decideRoom(facts.machine, { ...inputs, ...facts, engine: choice });
   return {
     form: {
       engine: choice,
+      ...(room && { room }),
       index: index.decision,
       attest: attest.decision,
       ...decideAttestations(inputs, choice),
     },
     problems: [...index.problems, ...attest.problems, ...problems],
     notices: [...index.notices, ...attest.notices],
+    warnings,
   };
 }
 

@@ -24,6 +24,9 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...row('platforms', plan.platforms.join(', ') || "the builder's own"),
     ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),
     ...engine.nodes.flatMap((node) => row('node', formatNode(node))),
+    ...(plan.room?.parallelism
+      ? row('steps', `at most ${plan.room.parallelism} at once, because memory is short`)
+      : []),
     ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
     ...(plan.index.reason === '' ? [] : row('index', formatIndex(plan.index))),
     ...plan.localBases.flatMap((base) => row('base', formatLocalBase(base))),

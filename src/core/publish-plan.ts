@@ -2,6 +2,7 @@ import type { PublishInputs } from '../inputs/publish.ts';
 import type { AutomaticArguments } from './build-arguments.ts';
 import type { BuildSecret } from './build-command.ts';
 import type { BuildContext, WorkspaceFacts } from './build-context.ts';
+import type { MachineFacts } from './build-room.ts';
 import { checkBuildxVersion } from './buildx-version.ts';
 import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { BaseImage } from './dockerfile/images.ts';
@@ -30,6 +31,8 @@ export interface PublishFacts {
   readonly workspace: WorkspaceFacts;
   readonly engine: EngineFacts;
   readonly tools?: MetadataTools;
+  /** Absent where it is not known to be the one that the engine runs on. */
+  readonly machine?: MachineFacts | undefined;
   /** Whether the step's environment has a SOURCE_DATE_EPOCH, be it an empty one. */
   readonly hasOwnEpoch?: boolean;
   /** Whether the job can prove who it is, which it can with `id-token: write`. */
@@ -80,13 +83,8 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
   const platforms = decidePlatforms(inputs, facts.engine);
   const source = decideSource(inputs, facts, platforms);
   const logins = decideRunLogins(inputs, event, { ...tags, ...source, repositories, push: push.push });
-  const made = decideForm(inputs, {
-    ...facts,
-    push: push.push,
-    repositories: repositories.length,
-    platforms,
-    ...source,
-  });
+  const asked = { push: push.push, repositories: repositories.length, platforms };
+  const made = decideForm(inputs, { ...facts, ...source.planned, ...source, ...asked });
   return {
     plan: {
       push,
@@ -112,7 +110,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
     notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices],
-    warnings: source.warnings,
+    warnings: [...source.warnings, ...made.warnings],
   };
 }
 

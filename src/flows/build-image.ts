@@ -11,7 +11,7 @@ import type { BuildWarning } from '../core/progress/warning.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
-import { readMemory } from '../io/machine.ts';
+import { readFreeDisk } from '../io/machine.ts';
 import { watchHistory } from './build-history.ts';
 import { followProgress } from './follow-progress.ts';
 import type { ReadyEngine } from './prepare-engine.ts';
@@ -50,7 +50,7 @@ export async function buildImage(
   io.signal.throwIfAborted();
   if (exitCode !== 0) {
     throw new SlipwayError(
-      describeBuildFailure(progress.failure, exitCode, plan.dockerfile, readFacts(io, plan)),
+      describeBuildFailure(progress.failure, exitCode, plan.dockerfile, await readFacts(io, plan)),
     );
   }
   const metadata = parseBuildxMetadata((await readTextIfThere(metadataFile)) ?? '{}');
@@ -72,10 +72,12 @@ export function showWarnings(
 }
 
 /** What only this machine and run know, for the advice on a failure. */
-export function readFacts({ env }: Io, plan: PublishPlan): FailureFacts {
+export async function readFacts({ env }: Io, { room, platforms }: PublishPlan): Promise<FailureFacts> {
+  const freeDisk = room?.folder === undefined ? undefined : await readFreeDisk(room.folder);
   return {
-    memory: readMemory(),
-    platforms: plan.platforms.length,
+    ...room,
+    platforms: platforms.length,
+    ...(freeDisk !== undefined && { freeDisk }),
     ...(env.GITHUB_REPOSITORY && { repository: env.GITHUB_REPOSITORY }),
     ...(env.GITHUB_SERVER_URL && { serverUrl: env.GITHUB_SERVER_URL }),
   };

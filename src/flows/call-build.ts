@@ -33,7 +33,7 @@ export async function callBuild(
   const check = call.method === 'check' ? parseCheck(result.stdout) : undefined;
   if (!check && result.exitCode !== 0) {
     throw new SlipwayError(
-      describeBuildFailure(progress.failure, result.exitCode, plan.dockerfile, readFacts(io, plan)),
+      describeBuildFailure(progress.failure, result.exitCode, plan.dockerfile, await readFacts(io, plan)),
     );
   }
   if (!check || call.format === 'json') result.stdout.trimEnd().split('\n').forEach(io.log.line);

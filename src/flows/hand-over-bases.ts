@@ -6,6 +6,7 @@ import type { PublishPlan } from '../core/publish-plan.ts';
 import type { Io } from '../io/io.ts';
 import { unpackLayout } from '../io/layout.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
+import { inParallel } from './in-parallel.ts';
 import type { Session } from './session.ts';
 
 /** Gives the builder the base images that only the engine's store has; returns them as build contexts. */
@@ -15,8 +16,9 @@ export async function handOverBases(
   session: Session,
   registry: RegistryClient,
 ): Promise<readonly string[]> {
-  const contexts = await Promise.all(
-    plan.localBases.map(async (base, at) => {
+  const contexts = await inParallel(
+    session.stop,
+    ...plan.localBases.map(async (base, at) => {
       if (!base.isCertain && (await isPublished(base, registry))) return [];
       return [await handOver(io, plan, session, base, join(session.folder, `base-${at}`))];
     }),

@@ -7,6 +7,7 @@ import { readEmulators } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
 import { handOverBases } from './hand-over-bases.ts';
+import { inParallel } from './in-parallel.ts';
 import { makeBuilder } from './make-builder.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
@@ -26,11 +27,12 @@ export async function prepareEngine(
   session: Session,
   registry: RegistryClient,
 ): Promise<ReadyEngine> {
-  const [builder, contexts] = await Promise.all([
+  const [builder, contexts] = await inParallel(
+    session.stop,
     prepareBuilder(io, request, plan, session),
     handOverBases(io, plan, session, registry),
     prepareEmulators(io, request.inputs, plan, session),
-  ]);
+  );
   return { builder, contexts };
 }
 

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { listEntitlements } from '../core/build-options.ts';
 import { deriveDaemonFlags, type NewNode } from '../core/builder/create-arguments.ts';
-import { type DaemonConfig, mergeDaemonConfig, readEntitlements } from '../core/builder/daemon-config.ts';
+import {
+  boundSteps,
+  type DaemonConfig,
+  mergeDaemonConfig,
+  readEntitlements,
+} from '../core/builder/daemon-config.ts';
 import type { DriverOption } from '../core/builder/driver-options.ts';
 import type { NodeInput } from '../core/builder/node.ts';
 import { deriveProxyOptions, deriveRegistrySettings } from '../core/buildkitd-config.ts';
@@ -29,7 +34,7 @@ export async function prepareNodes(
   const { inputs } = request;
   const { driver } = plan.engine;
   const [config, readings] = await Promise.all([
-    deriveConfig(io, request, driver),
+    deriveConfig(io, request, plan),
     Promise.all(inputs.nodes.map((node, index) => readNode(io, plan, session, node, index))),
   ]);
   refuse(readings.flatMap(({ problems }) => problems));
@@ -67,13 +72,13 @@ async function readNode(
 async function deriveConfig(
   io: Io,
   { daemonConfig, facts }: PublishRequest,
-  driver: string,
+  { engine: { driver }, room }: PublishPlan,
 ): Promise<DaemonConfig | undefined> {
   if (driver === 'remote') return undefined;
   const user = daemonConfig ?? (await readDefaultConfig(io)) ?? {};
   const isHere = driver === 'docker-container';
   const machine = isHere ? deriveRegistrySettings(facts.engine.registries, await readHostCertificates()) : {};
-  const config = mergeDaemonConfig(user, machine);
+  const config = boundSteps(mergeDaemonConfig(user, machine), room?.parallelism);
   return Object.keys(config).length > 0 ? config : undefined;
 }
 

@@ -16,6 +16,7 @@ import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts'
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
 import type { Io } from '../io/io.ts';
+import { readMachine } from '../io/machine.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
 import { readGivenConfig } from './read-daemon-config.ts';
@@ -51,11 +52,13 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   ]);
   findings.problems.push(...missing, ...given.problems);
   const hasOwnEpoch = io.env.SOURCE_DATE_EPOCH !== undefined;
+  const machine = await readMachine(engine.host);
   const facts = {
     event,
     now: io.now(),
     workspace,
     engine,
+    machine,
     tools,
     hasIdentity: offersIdentity(io.env),
     hasOwnEpoch,

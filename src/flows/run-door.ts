@@ -1,7 +1,10 @@
+import { dirname } from 'node:path';
+import { describeFullDisk } from '../core/build-room.ts';
 import { formatFailureSummary } from '../core/failure-summary.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
 import { isSummaryOff } from '../inputs/build-settings.ts';
 import { createIo, type Io } from '../io/io.ts';
+import { readFreeDisk } from '../io/machine.ts';
 import { writeSummary } from '../io/runner.ts';
 
 /** Runs a door to its end: the one place where failures are caught, printed, and turned into an exit code. */
@@ -17,15 +20,18 @@ export async function runDoor(door: (io: Io) => Promise<void>): Promise<void> {
     await door(io);
   } catch (error) {
     process.exitCode = 1;
-    const problems = problemsOf(cancel.signal.aborted ? cancel.signal.reason : error);
+    const problems = await describeProblems(cancel.signal.aborted ? cancel.signal.reason : error);
     for (const problem of problems) io.log.problem('error', problem);
     if (!isSummaryOff(io.env)) await writeSummary(formatFailureSummary(problems));
   }
 }
 
 /** Any other error is a defect of ours: it is shown with its origin, so that it can be reported. */
-function problemsOf(error: unknown): readonly Problem[] {
+async function describeProblems(error: unknown): Promise<readonly Problem[]> {
   if (error instanceof SlipwayError) return error.problems;
+  const { code, path }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  if (code === 'ENOSPC')
+    return [describeFullDisk(path, path === undefined ? undefined : await readFreeDisk(dirname(path)))];
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
     {

@@ -79,17 +79,8 @@ export function createDocker(
       (await run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine })).exitCode,
     call: (command, onLine) => run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine }),
     exportRecord: async (builder, ids, path) => {
-      await must([
-        'buildx',
-        'history',
-        'export',
-        '--builder',
-        builder,
-        '--finalize',
-        '--output',
-        path,
-        ...ids,
-      ]);
+      const options = ['--builder', builder, '--finalize', '--output', path];
+      await must(['buildx', 'history', 'export', ...options, ...ids]);
     },
     push: async (reference) => {
       const args = ['push', '--quiet', reference];

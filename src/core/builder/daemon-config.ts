@@ -19,6 +19,15 @@ export function mergeDaemonConfig(
   return { ...user, registry: { ...own, ...Object.fromEntries(hosts) } };
 }
 
+/** At most so many steps at once in the worker that a BuildKit in a container has; the user's own word goes before. */
+export function boundSteps(config: DaemonConfig, parallelism: number | undefined): DaemonConfig {
+  const { worker = {} } = config;
+  if (parallelism === undefined || !isTable(worker)) return config;
+  const oci = worker.oci ?? {};
+  if (!isTable(oci)) return config;
+  return { ...config, worker: { ...worker, oci: { 'max-parallelism': parallelism, ...oci } } };
+}
+
 /** `insecure-entitlements`, which flags on the command line would replace. */
 export function readEntitlements(config: DaemonConfig): readonly string[] {
   const list = config['insecure-entitlements'];
