@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import {
   checkContext,
   decideContext,
+  fillDefaultContext,
+  findGitHost,
   formatContext,
   isRemote,
   listDockerfileCandidates,
@@ -53,6 +55,20 @@ describe('decideContext', () => {
       wish: '{{ defaultContext }}:docker/app',
       kind: 'remote',
       value: `${own}:docker/app`,
+      gitHost: 'github.com',
+    },
+    {
+      name: 'a folder of it by a query, which stands before the commit',
+      wish: '{{defaultContext}}?subdir=docker/app&submodules=false',
+      kind: 'remote',
+      value: `https://github.com/Acme/Rocket.git?subdir=docker/app&submodules=false#${event.sha}`,
+      gitHost: 'github.com',
+    },
+    {
+      name: 'a query that names a ref, which takes the place of the commit',
+      wish: '{{defaultContext}}?subdir=app&branch=main',
+      kind: 'remote',
+      value: 'https://github.com/Acme/Rocket.git?subdir=app&branch=main',
       gitHost: 'github.com',
     },
     {
@@ -113,6 +129,28 @@ describe('decideContext', () => {
       value: `https://git.acme.io:8443/Acme/Rocket.git#${event.sha}`,
       gitHost: 'git.acme.io:8443',
     });
+  });
+
+  it('fetches the head of a pull request where DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF asks for it', () => {
+    const merged = readEvent('pull-request');
+    const env = { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: 'true' };
+    const head = readEvent('pull-request', env);
+    const [asMerged, asPushed] = [merged, head].map(
+      (one) => decideContext('git', one, true).value.split('#')[1],
+    );
+    expect(asMerged).toBe(merged.sha);
+    expect(asPushed).toMatch(/^[0-9a-f]{40}$/);
+    expect(asPushed).not.toBe(asMerged);
+    expect(readEvent('push-default-branch', env).contextSha).toBeUndefined();
+  });
+
+  it.each([
+    { line: 'src={{defaultContext}}:app', host: 'github.com' },
+    { line: 'src=https://github.com/acme/rocket.git?ref=main', host: 'github.com' },
+    { line: 'src=https://github.com/acme/other.git', host: undefined },
+    { line: 'src=./app', host: undefined },
+  ])('the named context `$line` gets the token for $host', ({ line, host }) => {
+    expect(findGitHost([fillDefaultContext(line, event)], event)).toBe(host);
   });
 
   it.each(['./a', 'app', 'a@b', '/x', '..', 'docker', 'http', ''])('takes `%s` for a path', (text) => {

@@ -34,15 +34,31 @@ export function isRemote(text: string): boolean {
 
 /** This commit as BuildKit's git context: `https://github.com/acme/app.git#<sha>`. */
 export function deriveGitContext(event: Event): string {
-  return `${event.serverUrl}/${event.repository.owner}/${event.repository.name}.git#${event.sha}`;
+  const { serverUrl, repository, contextSha = event.sha } = event;
+  return `${serverUrl}/${repository.owner}/${repository.name}.git#${contextSha}`;
 }
+
+/**
+ * Puts this commit in the place of `{{defaultContext}}`. Queries stand before the `#` in BuildKit's address, and one
+ * that names a ref takes the place of the commit: `{{defaultContext}}?subdir=app` is `....git?subdir=app#<sha>`.
+ */
+export function fillDefaultContext(text: string, event: Event): string {
+  const own = deriveGitContext(event);
+  const [address = '', commit = ''] = own.split('#');
+  return text.replaceAll(/\{\{\s*defaultContext\s*\}\}(\?[^#\s]*)?/g, (_, query: string | undefined) => {
+    if (query === undefined) return own;
+    return namesRef.test(query) ? `${address}${query}` : `${address}${query}#${commit}`;
+  });
+}
+
+const namesRef = /[?&](?:ref|branch|tag)=/;
 
 /** The checkout where the workspace holds one, else git at this commit; a given context is used as it is. */
 export function decideContext(wish: string, event: Event, hasCheckout: boolean): BuildContext {
   const own = deriveGitContext(event);
   const gitHost = new URL(event.serverUrl).host;
   if (wish === 'git') return { kind: 'remote', value: own, gitHost, reason: '`context: git`' };
-  const given = wish.replaceAll(/\{\{\s*defaultContext\s*\}\}/g, own);
+  const given = fillDefaultContext(wish, event);
   if (isRemote(given)) {
     const isOwn = isSameGitRepository(given, own);
     return { kind: 'remote', value: given, reason: 'as given', ...(isOwn && { gitHost }) };
@@ -68,6 +84,13 @@ function isSameGitRepository(left: string, right: string): boolean {
       .toLowerCase(),
   );
   return one === other;
+}
+
+/** The host whose git server needs the token of the run for one of the named contexts; nothing where none does. */
+export function findGitHost(buildContexts: readonly string[], event: Event): string | undefined {
+  const own = deriveGitContext(event);
+  const isOwn = (line: string) => isSameGitRepository(line.slice(line.indexOf('=') + 1), own);
+  return buildContexts.some(isOwn) ? new URL(event.serverUrl).host : undefined;
 }
 
 /** The context for people to read: an address may hold a password, which a log and a summary must not. */

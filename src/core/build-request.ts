@@ -25,7 +25,7 @@ export function deriveBuildRequest(
   const request = {
     ...inputs,
     builder,
-    buildContexts: [...inputs.buildContexts, ...contexts],
+    buildContexts: [...plan.buildContexts, ...contexts],
     context: plan.context.value,
     ...(plan.dockerfile && { file: plan.dockerfile }),
     platforms: plan.platforms,

@@ -6,6 +6,8 @@ export interface Event {
   readonly ref: string;
   /** Full commit id. */
   readonly sha: string;
+  /** The commit that a git context fetches, where it is another. */
+  readonly contextSha?: string;
   /** The user who caused the run. */
   readonly actor: string;
   /** e.g. `https://github.com` */
@@ -48,6 +50,7 @@ export function parseEvent(env: Environment, payload: JsonObject): Event {
     name,
     ref: findRef(name, env, payload),
     sha: findSha(name, env, payload),
+    ...findContextSha(env, payload),
     actor: env.GITHUB_ACTOR ?? '',
     serverUrl: env.GITHUB_SERVER_URL || 'https://github.com',
     apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
@@ -116,6 +119,14 @@ function findSha(name: string, env: Environment, payload: JsonObject): string {
   const head = textAt(payload, 'pull_request', 'head', 'sha');
   const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && name.includes('pull_request');
   return (wanted ? head : undefined) ?? env.GITHUB_SHA ?? '';
+}
+
+/** docker/build-push-action's variable: a pull request is built as its author pushed it, not as it would be merged. */
+function findContextSha(env: Environment, payload: JsonObject): Pick<Event, 'contextSha'> {
+  const head = textAt(payload, 'pull_request', 'head', 'sha');
+  const isPull = env.GITHUB_REF?.startsWith('refs/pull/');
+  const isWanted = /^(?:1|t|true)$/i.test(env.DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF ?? '');
+  return head && isPull && isWanted ? { contextSha: head } : {};
 }
 
 function parseRepository(env: Environment, payload: JsonObject): EventRepository {

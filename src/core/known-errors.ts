@@ -2,6 +2,7 @@ import { baseImageErrors } from './known-errors/base-image.ts';
 import { builderErrors } from './known-errors/builder.ts';
 import { cacheErrors } from './known-errors/cache.ts';
 import { dockerfileErrors } from './known-errors/dockerfile.ts';
+import { gitErrors } from './known-errors/git.ts';
 import type { KnownError } from './known-errors/known-error.ts';
 import { networkErrors } from './known-errors/network.ts';
 import { pushErrors } from './known-errors/push.ts';
@@ -23,6 +24,7 @@ export const knownErrorGroups: readonly KnownErrorGroup[] = [
   { title: 'Network and registries', errors: networkErrors },
   { title: 'Caches', errors: cacheErrors },
   { title: 'Base images', errors: baseImageErrors },
+  { title: 'Git', errors: gitErrors },
   { title: 'Dockerfile, context and secrets', errors: dockerfileErrors },
   { title: 'Builders, drivers and inputs', errors: builderErrors },
   { title: 'Commands in RUN', errors: stepErrors },

@@ -50,6 +50,8 @@ export interface PublishPlan extends ImageForm, LoginPlan {
   /** Where content is pushed to, each once. */
   readonly repositories: readonly RepositoryName[];
   readonly context: BuildContext;
+  /** Named contexts, `name=path-or-address`. */
+  readonly buildContexts: readonly string[];
   readonly dockerfile?: string;
   /** Empty only where the builder is yet to be reached: then its own platform is built. */
   readonly platforms: readonly string[];

@@ -1,7 +1,7 @@
 import type { PublishInputs } from '../inputs/publish.ts';
 import { type AutomaticArguments, decideArguments, warnOfArguments } from './build-arguments.ts';
 import type { BuildSecret } from './build-command.ts';
-import { type BuildContext, checkContext, decideContext } from './build-context.ts';
+import { checkContext, decideContext, fillDefaultContext, findGitHost } from './build-context.ts';
 import { noteUnknownFilters } from './build-options.ts';
 import { type BuildChoices, findTarget, suggestTarget } from './dockerfile/graph.ts';
 import { findBaseImages } from './dockerfile/images.ts';
@@ -16,7 +16,10 @@ import type { RepositoryName } from './reference.ts';
 
 /** What is built, and what its Dockerfile asks for. */
 export interface SourceDecision {
-  readonly planned: Pick<PublishPlan, 'context' | 'dockerfile' | 'bases' | 'emulation' | 'gitSecrets'>;
+  readonly planned: Pick<
+    PublishPlan,
+    'context' | 'buildContexts' | 'dockerfile' | 'bases' | 'emulation' | 'gitSecrets'
+  >;
   /** Undefined where it is not here to be read. */
   readonly dockerfile: Dockerfile | undefined;
   /** What decides, beside the Dockerfile, which of its stages are built. */
@@ -42,14 +45,16 @@ export function decideSource(
   const dockerfile = findDockerfile(inputs, context, workspace);
   const choices = { ...choicesOf(inputs), platforms, buildPlatform: engine.platform };
   const images = dockerfile ? findBaseImages(dockerfile, choices) : [];
+  const buildContexts = inputs.buildContexts.map((line) => fillDefaultContext(line, event));
   const path = (dockerfile && workspace.dockerfile?.path) ?? inputs.file;
   return {
     planned: {
       context,
+      buildContexts,
       ...(path && { dockerfile: path }),
       bases: images,
       emulation: inputs.options.call ? [] : decideEmulators(inputs, engine, dockerfile, platforms),
-      gitSecrets: decideGitSecrets(inputs, context),
+      gitSecrets: decideGitSecrets(inputs, context.gitHost ?? findGitHost(buildContexts, event)),
     },
     dockerfile,
     choices,
@@ -84,7 +89,7 @@ function knownArguments({ version, labels }: Metadata, event: Event) {
 }
 
 /** Only for the run's own repository, and never over a secret of the user's for that host. */
-function decideGitSecrets(inputs: PublishInputs, { gitHost }: BuildContext): readonly BuildSecret[] {
+function decideGitSecrets(inputs: PublishInputs, gitHost: string | undefined): readonly BuildSecret[] {
   const ids = ['GIT_AUTH_TOKEN', `GIT_AUTH_TOKEN.${gitHost}`];
   const isGiven = inputs.secrets.some(({ id }) => ids.includes(id));
   if (!gitHost || isGiven || inputs.githubToken === '') return [];

@@ -123,25 +123,4 @@ export const dockerfileErrors: readonly KnownError[] = [
     cause: 'A file that `ssh` names is no private key, or one with a passphrase.',
     cure: 'Write the key with the line break at its end (`printf "%s\\n" "$KEY" > key.pem`), without a passphrase; or load it into an agent in a step before, then `ssh: default`.',
   },
-  {
-    code: 'context.git-login',
-    example: "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
-    match: [
-      ['could not read username for'],
-      ['could not read password for'],
-      ['failed to fetch remote https://github.com'],
-    ],
-    cause: 'The build fetches a private git repository without a token.',
-    cure: 'For the build context set `github-token`; for `ADD` of another repository give a secret named `GIT_AUTH_TOKEN`. In a RUN mount a token as a secret and hand it to git.',
-    where: 'output',
-  },
-  {
-    code: 'context.no-git',
-    example: 'fatal: not a git repository (or any of the parent directories): .git',
-    match: [['not a git repository']],
-    cause:
-      'A step asks git for a version, and the build context has no `.git`: `.dockerignore` leaves it out, or it is a git context, which has none.',
-    cure: 'Pass the version as a build argument (VERSION and REVISION are set where the Dockerfile declares them). With a git context `build-args: BUILDKIT_CONTEXT_KEEP_GIT_DIR=1` keeps the folder.',
-    where: 'output',
-  },
 ];

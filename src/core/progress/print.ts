@@ -12,16 +12,16 @@ const WORTH_SHOWING = 100_000;
 export function printStep(progress: Progress, step: Step): readonly LogLine[] {
   if (isOver(step)) step.log.finishLine();
   const lines = takeLines(progress, step);
-  const title = `${titleOf(step)}  ${outcomeOf(step)}`;
   step.isPrinted = true;
   const isQuiet =
     step.name.kind === 'internal' && step.error === undefined && durationOf(step) < LONG_PREPARATION;
   if (isQuiet) {
-    progress.preparation.push(title, ...lines);
+    // BuildKit runs some of these again and again (git does): one title for all of it.
+    progress.preparation.set(step, [...(progress.preparation.get(step) ?? []), ...lines]);
     return [];
   }
   const error = step.error === undefined || isCanceled(step) ? [] : [`ERROR: ${safeLine(step.error)}`];
-  return [...printPreparation(progress), ...toGroup(title, [...lines, ...error])];
+  return [...printPreparation(progress), ...toGroup(describeStep(step), [...lines, ...error])];
 }
 
 /** The lines that wait, before the step is over, so that the memory they take is free. */
@@ -35,8 +35,8 @@ export function printPart(progress: Progress, step: Step): readonly LogLine[] {
 
 /** BuildKit's own steps since the last time, as one group. */
 export function printPreparation(progress: Progress): readonly LogLine[] {
-  const lines = progress.preparation;
-  progress.preparation = [];
+  const lines = [...progress.preparation].flatMap(([step, own]) => [describeStep(step), ...own]);
+  progress.preparation = new Map();
   // The same kind of step comes after the work, too: provenance is put together then.
   const isAfterwards = [...progress.steps.values()].some(
     (step) => step.isPrinted && step.name.title.startsWith('exporting'),
@@ -57,6 +57,10 @@ function toGroup(title: string, lines: readonly string[]): readonly LogLine[] {
     ...lines.map((text) => ({ kind: 'line', text }) as const),
     { kind: 'end-group' },
   ];
+}
+
+function describeStep(step: Step): string {
+  return `${titleOf(step)}  ${outcomeOf(step)}`;
 }
 
 function titleOf(step: Step): string {

@@ -21,8 +21,8 @@ export interface Progress {
   readonly warnings: Map<string, BuildWarning>;
   /** Lines that are no JSON: buildx's own warnings and its final error. */
   readonly otherLines: string[];
-  /** Finished work of BuildKit's own, waiting to be printed as one group. */
-  preparation: string[];
+  /** Finished work of BuildKit's own with its lines, waiting to be printed as one group. */
+  preparation: Map<Step, string[]>;
   waitingSize: number;
 }
 
@@ -32,7 +32,7 @@ export function createProgress(): Progress {
     keys: new Map(),
     warnings: new Map(),
     otherLines: [],
-    preparation: [],
+    preparation: new Map(),
     waitingSize: 0,
   };
 }
