@@ -62,7 +62,8 @@ function deriveOutputs(inputs: PublishInputs, plan: PublishPlan): readonly Expor
     const named = plan.push.push || inputs.load ? names : [];
     return [...extra, deriveStoreExporter(named, inputs.outputs)];
   }
-  const load = inputs.load ? [deriveLoadExporter(names)] : [];
+  const isLoaded = inputs.load || (plan.candidate.kind === 'engine' && plan.candidate.isLoaded);
+  const load = isLoaded ? [deriveLoadExporter(names)] : [];
   const image = plan.push.push
     ? derivePushExporter(plan.repositories.map(formatName), inputs.outputs)
     : deriveStoreExporter([], inputs.outputs);

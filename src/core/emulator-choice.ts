@@ -27,7 +27,22 @@ export function decideEmulators(
   const known = builderPlatforms?.length === 0 || isElsewhere(inputs, engine) ? platforms : builderPlatforms;
   const claimed = new Set(inputs.nodes.flatMap((node) => node.platforms));
   const here = platforms.filter((one) => !claimed.has(one));
-  return findEmulationNeeds(inputs, dockerfile, here, known ?? listNativePlatforms(platform));
+  const building = findEmulationNeeds(inputs, dockerfile, here, known ?? listNativePlatforms(platform));
+  return inputs.test === '' ? building : addTestNeeds(building, inputs, engine, platforms);
+}
+
+/** The test runs the image on this machine's engine, wherever it was built. */
+function addTestNeeds(
+  building: readonly EmulationNeed[],
+  { testPlatforms }: PublishInputs,
+  engine: EngineFacts,
+  platforms: readonly string[],
+): readonly EmulationNeed[] {
+  const known = [...listNativePlatforms(engine.platform), ...building.map(({ platform }) => platform)];
+  const testing = (testPlatforms.length > 0 ? testPlatforms : platforms)
+    .filter((platform) => !known.includes(platform))
+    .map((platform) => ({ platform, reason: '`test` runs the image on it' }));
+  return [...building, ...testing];
 }
 
 /** The platforms whose commands the machines that run these platforms by themselves do not run. */

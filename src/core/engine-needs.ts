@@ -28,7 +28,7 @@ export function deriveEngineNeeds(
     repositories,
     push,
     attests: false,
-    load: isLoaded(inputs),
+    load: loadsForTest(inputs, push) || isLoaded(inputs),
     archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
     exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),
     insecure: findInsecure(options),
@@ -45,6 +45,13 @@ export function insistsOnAttestations({ provenance, sbom }: PublishInputs): bool
 /** Whether the image goes into the engine's store, by `load` or by an output. */
 export function isLoaded({ load, outputs }: PublishInputs): boolean {
   return load || outputs.some(isLoadExporter);
+}
+
+/** Whether a build that is not pushed is loaded so that it can be tested: only where that changes nothing else. */
+export function loadsForTest(inputs: PublishInputs, push: boolean): boolean {
+  const { load, test, platforms } = inputs;
+  if (load || test === '' || push) return false;
+  return platforms.length <= 1 && !insistsOnAttestations(inputs);
 }
 
 /** A question to the Dockerfile exports nothing, so every engine can answer it. */

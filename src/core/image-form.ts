@@ -1,6 +1,7 @@
 import type { PublishInputs } from '../inputs/publish.ts';
 import { type AttestDecision, type AttestReading, decideAttest } from './attest/decision.ts';
 import { type BuildRoom, decideRoom, type MachineFacts } from './build-room.ts';
+import { type CandidateAccess, decideCandidateAccess } from './candidate/access.ts';
 import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { BuildChoices } from './dockerfile/graph.ts';
 import type { Dockerfile } from './dockerfile/parse.ts';
@@ -15,6 +16,8 @@ export interface ImageForm {
   readonly engine: EngineChoice;
   /** What the build has of this machine; absent where another one builds. */
   readonly room?: BuildRoom;
+  /** Where the image can be looked at before a tag names it. */
+  readonly candidate: CandidateAccess;
   readonly index: IndexDecision;
   readonly attest: AttestDecision;
   readonly provenance: string;
@@ -55,6 +58,7 @@ export function decideForm(inputs: PublishInputs, facts: FormFacts): FormReading
     form: {
       engine: choice,
       ...(room && { room }),
+      candidate: decideCandidateAccess(inputs, choice, facts),
       index: index.decision,
       attest: attest.decision,
       ...decideAttestations(inputs, choice),

@@ -1,5 +1,6 @@
 import { type AttestReport, deriveAttestOutputs } from './attest/report.ts';
 import { type BuildxMetadata, formatPushedMetadata } from './buildx-metadata.ts';
+import type { TestResult } from './candidate/test.ts';
 import type { ProgressSummary } from './progress/summary.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
@@ -13,6 +14,13 @@ export interface PlatformResult {
   readonly size?: number;
 }
 
+/** What came of the user's test. */
+export interface Tested {
+  readonly results: readonly TestResult[];
+  /** Folder with the reports of each platform. */
+  readonly reports?: string;
+}
+
 /** What came of the step: all that outputs, log and summary say. */
 export interface PublishResult {
   readonly plan: PublishPlan;
@@ -24,6 +32,7 @@ export interface PublishResult {
   readonly moves: readonly TagMove[];
   /** What was signed; absent where nothing was. */
   readonly attested?: AttestReport;
+  readonly tested: Tested;
 }
 
 /** The outputs of the root door, by name. */
@@ -47,6 +56,7 @@ export function deriveOutputs(result: PublishResult): Readonly<Record<string, st
     ),
     previous: formatPrevious(result.moves),
     ...deriveAttestOutputs(result.attested),
+    reports: result.tested.reports ?? '',
   };
 }
 

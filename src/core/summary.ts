@@ -1,5 +1,6 @@
 import { formatVerification } from './attest/report.ts';
 import { formatContext } from './build-context.ts';
+import { formatTests } from './candidate/test.ts';
 import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import { formatIndex } from './plan-text.ts';
@@ -16,6 +17,7 @@ export function formatSummary(result: PublishResult): string {
     formatTags(result),
     formatNotices(result),
     formatPlatforms(result.platforms),
+    formatTests(result.tested.results),
     formatPull(result),
     formatAttestation(result),
     formatTimeline(result),

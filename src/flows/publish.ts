@@ -17,8 +17,9 @@ import { prepareAttestor } from './prepare-attestor.ts';
 import { prepareEngine } from './prepare-engine.ts';
 import { type PublishRequest, readPublishRequest } from './read-request.ts';
 import { releaseImage } from './release-image.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
 import { openTagGuard } from './tag-guard.ts';
+import { testImage } from './test-image.ts';
 
 /** The root door: from the repository to a published image, in the order of the README's list. */
 export async function publish(io: Io): Promise<void> {
@@ -30,14 +31,7 @@ export async function publish(io: Io): Promise<void> {
   const logins = [...plan.logins, ...(await askForEcr(io, plan.ecrLogins, plan.push.push))];
   const session = await openSession(io, logins, plan.scopes);
   try {
-    const registry = await openClient(io, {
-      event: request.facts.event,
-      names: [...plan.repositories, ...plan.localBases.map(({ reference }) => reference)],
-      findLogin: session.findLogin,
-      scopes: plan.scopes,
-      signal: session.signal,
-      insecureHosts: request.facts.engine.registries.insecure,
-    });
+    const registry = await openRegistry(io, request, plan, session);
     const { call } = request.inputs.options;
     if (call) {
       await callBuild(io, request, plan, session, registry, call);
@@ -53,14 +47,27 @@ export async function publish(io: Io): Promise<void> {
     const built = await buildImage(io, request, observed.plan, session, ready);
     const guard = openTagGuard(io, request, observed.plan, registry);
     const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard, attest };
+    const tested = await testImage(tools, session, built.digest);
     const released = await releaseImage(tools, built.digest, observed.before);
-    const result = { buildx: built.metadata, progress: built.progress, ...released };
+    const result = { buildx: built.metadata, progress: built.progress, tested, ...released };
     writeOutputs(deriveOutputs(result));
     if (request.settings.summary) await writeSummary(formatSummary(result));
     await registry.settle();
   } finally {
     await session.close();
   }
+}
+
+/** For what is pushed to, and what is built on. */
+function openRegistry(io: Io, { facts }: PublishRequest, plan: PublishPlan, session: Session) {
+  return openClient(io, {
+    event: facts.event,
+    names: [...plan.repositories, ...plan.localBases.map(({ reference }) => reference)],
+    findLogin: session.findLogin,
+    scopes: plan.scopes,
+    signal: session.signal,
+    insecureHosts: facts.engine.registries.insecure,
+  });
 }
 
 /** All mistakes at once, before anything is done. */

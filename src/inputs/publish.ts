@@ -21,9 +21,10 @@ import {
 } from './raw.ts';
 import { type LoginInputs, parseLogins } from './registries.ts';
 import { parseSecrets } from './secrets.ts';
+import { parseTestInputs, type TestInputs } from './test.ts';
 
 /** The inputs of the root door, typed and frozen. What they mean together is decided in core/publish-plan. */
-export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs {
+export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs, TestInputs {
   /** Raw text of the inputs that the metadata rules read line by line. */
   readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor' | 'labels' | 'annotations', string>>;
   readonly context: string;
@@ -59,15 +60,17 @@ export const publishInputNames: readonly string[] = (
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
   'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
-  'build-record attest'
+  'build-record attest test test-platforms test-timeout'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
 export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInputs {
   checkUnknownInputs(raw, publishInputNames, found);
+  const build = parseBuildInputs(raw, found);
   return {
     metadata: parseMetadataTexts(raw),
-    ...parseBuildInputs(raw, found),
+    ...build,
+    ...parseTestInputs(raw, build.platforms, found),
     ...parseTargetInputs(raw, found),
     ...parseGuardInputs(raw, found, true),
     ...parseBuilderInputs(raw, found),

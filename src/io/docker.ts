@@ -5,6 +5,7 @@ import { describeCommandFailure } from '../core/command-failure.ts';
 import { parseBuilder } from '../core/engine-facts.ts';
 import type { JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
+import { type EngineApi, openEngineApi } from './engine-api.ts';
 import { type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
 
@@ -34,6 +35,12 @@ export interface Docker {
   exportRecord(builder: string, ids: readonly string[], path: string): Promise<void>;
   /** Pushes the content behind a tag of the engine's store, then the tag. */
   push(reference: string): Promise<void>;
+  /** Brings one platform's image from a registry into the engine's store. */
+  pull(reference: string, platform: string): Promise<void>;
+  /** Takes an image out of the engine's store; one that is gone already is fine. */
+  removeImage(reference: string): Promise<void>;
+  /** The engine's own API. */
+  openApi(): EngineApi;
 }
 
 export function createDocker(
@@ -87,6 +94,14 @@ export function createDocker(
       const config = configFor(reference);
       requireSuccess(args, await run(args, config ? { env: { ...env, DOCKER_CONFIG: config } } : {}));
     },
+    pull: async (reference, platform) => {
+      await must(['pull', '--quiet', '--platform', platform, reference]);
+    },
+    removeImage: async (reference) => {
+      // After a cancelled job, too: the signal does not reach it.
+      await runCommand({ program: 'docker', args: ['image', 'rm', '--force', reference], env, cwd });
+    },
+    openApi: () => openEngineApi(env, signal),
   };
 }
 

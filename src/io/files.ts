@@ -1,4 +1,16 @@
-import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,8 +63,20 @@ export async function makePrivateFolder(parent: string | undefined): Promise<str
   return mkdtemp(join(parent || tmpdir(), 'slipway-'));
 }
 
-export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+export async function makeFolder(path: string, mode = 0o700): Promise<void> {
+  await mkdir(path, { recursive: true, mode });
+}
+
+/** A folder that stays for the steps behind this one, which may run as another user. */
+export async function makeOpenFolder(parent: string | undefined, prefix: string): Promise<string> {
+  const path = await mkdtemp(join(parent || tmpdir(), prefix));
+  await chmod(path, 0o755);
+  return path;
+}
+
+/** Names of what is in a folder. */
+export async function listFolder(path: string): Promise<readonly string[]> {
+  return (await readdir(path)).sort();
 }
 
 /** A file that only we may read (0600). */

@@ -12,7 +12,13 @@ export interface Command {
   readonly input?: string;
   /** Called for each line of standard error as it comes; where given, those lines are not kept. */
   readonly onErrorLine?: (line: string) => void;
+  /** The same for standard output. */
+  readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Whether all that it started ends with it when it is stopped: it leads a process group of its own. */
+  readonly leadsGroup?: boolean;
+  /** Milliseconds until it is stopped. */
+  readonly timeout?: number;
 }
 
 /** How it ended. `exitCode` is 128 + n where a signal n killed it, as shells have it: never 0 then. */
@@ -20,6 +26,8 @@ export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Whether it was stopped because its time was over. */
+  readonly isTimedOut?: boolean;
 }
 
 const signalNumbers: Readonly<Record<string, number>> = {
@@ -43,11 +51,19 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     cwd: command.cwd,
     env: definedOnly(command.env),
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: command.leadsGroup === true,
   });
+  const kill = (signal: NodeJS.Signals) =>
+    command.leadsGroup ? killGroup(child.pid, signal) : child.kill(signal);
   const stop = () => {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), graceMilliseconds).unref();
+    kill('SIGTERM');
+    setTimeout(() => kill('SIGKILL'), graceMilliseconds).unref();
   };
+  let isTimedOut = false;
+  const endTimer = startTimer(command.timeout, () => {
+    isTimedOut = true;
+    stop();
+  });
   if (command.signal?.aborted) stop();
   command.signal?.addEventListener('abort', stop, { once: true });
   // A child that ends without reading its input breaks the pipe: its exit code tells why.
@@ -55,13 +71,29 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   child.stdin.end(command.input ?? '');
   try {
     const [stdout, stderr, exitCode] = await Promise.all([
-      readAll(child.stdout),
+      command.onLine ? readLines(child.stdout, command.onLine) : readAll(child.stdout),
       command.onErrorLine ? readLines(child.stderr, command.onErrorLine) : readAll(child.stderr),
       waitForExit(child, command.program),
     ]);
-    return { exitCode, stdout, stderr };
+    return { exitCode, stdout, stderr, ...(isTimedOut ? { isTimedOut } : {}) };
   } finally {
+    endTimer();
     command.signal?.removeEventListener('abort', stop);
+  }
+}
+
+function startTimer(milliseconds: number | undefined, onEnd: () => void): () => void {
+  if (milliseconds === undefined) return () => undefined;
+  const timer = setTimeout(onEnd, milliseconds);
+  return () => clearTimeout(timer);
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    // Nobody of the group is left.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

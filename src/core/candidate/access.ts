@@ -1,0 +1,44 @@
+import type { PublishInputs } from '../../inputs/publish.ts';
+import type { EngineChoice, EngineFacts } from '../engine.ts';
+import { loadsForTest } from '../engine-needs.ts';
+
+/** One platform of what was built, before any tag names it. */
+export interface CandidateImage {
+  readonly platform: string;
+  /** Of its manifest; in the classic store, which has none, of its configuration. */
+  readonly digest: string;
+  /** What `docker run` takes: `name@digest`, in the classic store the image id. */
+  readonly reference: string;
+}
+
+/** Where what was built can be looked at before a tag names it. */
+export type CandidateAccess =
+  /** It was pushed by digest. */
+  | { readonly kind: 'registry' }
+  /** It is in the engine's store: built there, or loaded. */
+  | { readonly kind: 'engine'; readonly isLoaded: boolean }
+  | { readonly kind: 'none'; readonly reason: string };
+
+interface CandidateFacts {
+  readonly push: boolean;
+  readonly engine: EngineFacts;
+  /** How many repositories the image has names in. */
+  readonly repositories: number;
+}
+
+export function decideCandidateAccess(
+  inputs: PublishInputs,
+  { driver }: EngineChoice,
+  { push, engine, repositories }: CandidateFacts,
+): CandidateAccess {
+  if (driver === 'docker') return { kind: 'engine', isLoaded: false };
+  if (push) return { kind: 'registry' };
+  const canLoad = engine.hasContainerdStore || loadsForTest(inputs, push);
+  const isLoaded = inputs.load || (inputs.test !== '' && canLoad);
+  if (repositories > 0 && isLoaded) return { kind: 'engine', isLoaded };
+  const reason =
+    repositories === 0
+      ? 'nothing is pushed, and without a tag it cannot be loaded either'
+      : `nothing is pushed, and the classic image store of engine ${engine.serverVersion} loads one platform without attestations`;
+  return { kind: 'none', reason };
+}

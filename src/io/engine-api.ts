@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import type { JsonObject, JsonValue } from '../core/event.ts';
+import { SlipwayError } from '../core/problem.ts';
+import type { Environment } from './runner.ts';
+
+export interface EngineRequest {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: JsonObject | Buffer;
+  /** Sent after a cancelled job, too. */
+  readonly cleansUp?: boolean;
+}
+
+export interface EngineAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: IncomingMessage;
+}
+
+/** The engine's own API: what the docker command line would take a process each for. */
+export interface EngineApi {
+  /** The answer's JSON; an error where the engine refuses. */
+  json(request: EngineRequest): Promise<JsonValue>;
+  /** The answer, whatever its status; whoever gets the body reads or destroys it. */
+  open(request: EngineRequest): Promise<EngineAnswer>;
+  close(): void;
+}
+
+/** Of Docker 28.0: tells the platforms of an image in the containerd store. */
+const apiVersion = 'v1.48';
+
+/**
+ * `docker system dial-stdio` is a pipe to the engine that the command line would use, whatever its context, TLS or SSH.
+ * One process serves all requests.
+ */
+export function openEngineApi(env: Environment, signal: AbortSignal): EngineApi {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  agent.createConnection = () => dial(env);
+  const open = (wish: EngineRequest) => send(agent, wish, signal);
+  return {
+    open,
+    json: async (wish) => {
+      const { status, body } = await open(wish);
+      const text = await readText(body);
+      if (status >= 300) throw describeRefusal(status, text);
+      return text.trim() === '' ? null : parseLast(text);
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function dial(env: Environment): Duplex {
+  const defined = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+  const child = spawn('docker', ['system', 'dial-stdio'], {
+    env: defined as NodeJS.ProcessEnv,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const pipe = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  child.on('error', (error) => pipe.destroy(error));
+  pipe.on('close', () => child.kill());
+  // node's agent expects a socket, and sets what only a socket has.
+  const none = () => pipe;
+  const socket = { setTimeout: none, setNoDelay: none, setKeepAlive: none, ref: none, unref: none };
+  return Object.assign(pipe, socket) as unknown as Socket;
+}
+
+function send(agent: Agent, wish: EngineRequest, signal: AbortSignal): Promise<EngineAnswer> {
+  const { method = 'GET', path, body, cleansUp } = wish;
+  const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+  const type = Buffer.isBuffer(body) ? 'application/x-tar' : 'application/json';
+  const headers = bytes && { 'content-type': type, 'content-length': bytes.length };
+  const options = {
+    ...{ agent, host: 'docker', method, path: `/${apiVersion}${path}` },
+    ...(headers && { headers }),
+    ...(!cleansUp && { signal }),
+  };
+  return new Promise((resolve, reject) => {
+    const call = request(options, (answer) =>
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
+    );
+    call.on('error', (cause) => reject(signal.aborted && !cleansUp ? signal.reason : describeLoss(cause)));
+    call.end(bytes);
+  });
+}
+
+async function readText(body: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Loading answers with one object a line. */
+function parseLast(text: string): JsonValue {
+  return JSON.parse(
+    text
+      .trim()
+      .split(/\r?\n(?=\{)/)
+      .at(-1) ?? '',
+  ) as JsonValue;
+}
+
+function describeRefusal(status: number, text: string): SlipwayError {
+  return new SlipwayError({
+    code: /client version .* is too new/i.test(text) ? 'engine.too-old' : 'engine.refused',
+    message: `the Docker engine answered ${status}: ${text.trim().slice(0, 400)}`,
+    hint: 'an image is looked at before its release by an engine of Docker 28 or newer; with an older one use `driver: docker-container`',
+  });
+}
+
+function describeLoss(cause: Error): SlipwayError {
+  const message = `the connection to the Docker engine broke: ${cause.message}`;
+  return new SlipwayError({ code: 'engine.lost', message }, { cause });
+}
