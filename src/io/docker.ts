@@ -5,12 +5,12 @@ import { describeCommandFailure } from '../core/command-failure.ts';
 import { parseBuilder } from '../core/engine-facts.ts';
 import type { JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
-import { type EngineApi, openEngineApi } from './engine-api.ts';
+import { type EngineStore, type Must, openEngineStore } from './engine-store.ts';
 import { type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
 
 /** The docker command line, one method a command. Every command costs a process: none is run twice. */
-export interface Docker {
+export interface Docker extends EngineStore {
   /** What `docker info` says, and what it complains of; `parseEngineInfo` judges it. */
   readEngine(): Promise<{ readonly text: string; readonly said: string }>;
   readBuilder(name: string): Promise<ReturnType<typeof parseBuilder>>;
@@ -23,8 +23,6 @@ export interface Docker {
   removeBuilder(name: string, keepState: boolean): Promise<void>;
   /** What the engine's store has of these images, in its own words; an empty list where it has none. */
   inspectImages(names: readonly string[]): Promise<JsonValue>;
-  /** Writes an image, all platforms that the store has of it, into an archive. */
-  saveImage(name: string, archive: string): Promise<void>;
   /** Registers emulators through the image of tonistiigi/binfmt, or one that takes the same arguments. */
   registerEmulators(image: string, names: string): Promise<void>;
   /** Exit code of the build; each line of its progress goes to `onLine`. */
@@ -35,12 +33,6 @@ export interface Docker {
   exportRecord(builder: string, ids: readonly string[], path: string): Promise<void>;
   /** Pushes the content behind a tag of the engine's store, then the tag. */
   push(reference: string): Promise<void>;
-  /** Brings one platform's image from a registry into the engine's store. */
-  pull(reference: string, platform: string): Promise<void>;
-  /** Takes an image out of the engine's store; one that is gone already is fine. */
-  removeImage(reference: string): Promise<void>;
-  /** The engine's own API. */
-  openApi(): EngineApi;
 }
 
 export function createDocker(
@@ -52,7 +44,7 @@ export function createDocker(
 ): Docker {
   const run = (args: readonly string[], extra: Partial<Parameters<typeof runCommand>[0]> = {}) =>
     runCommand({ program: 'docker', args, env, cwd, signal, ...extra });
-  const must = async (args: readonly string[]) => requireSuccess(args, await run(args));
+  const must: Must = async (args, extra) => requireSuccess(args, await run(args, extra));
   return {
     readEngine: async () => {
       const { stdout, stderr } = await run(['info', '--format', '{{json .}}']);
@@ -76,9 +68,6 @@ export function createDocker(
     // The exit code tells that one is missing; those that are there are printed all the same.
     inspectImages: async (names) =>
       JSON.parse((await run(['image', 'inspect', ...names])).stdout || '[]') as JsonValue,
-    saveImage: async (name, archive) => {
-      await must(['save', '--output', archive, name]);
-    },
     registerEmulators: async (image, names) => {
       await must(['run', '--rm', '--privileged', '--network=none', image, '--install', names]);
     },
@@ -94,14 +83,7 @@ export function createDocker(
       const config = configFor(reference);
       requireSuccess(args, await run(args, config ? { env: { ...env, DOCKER_CONFIG: config } } : {}));
     },
-    pull: async (reference, platform) => {
-      await must(['pull', '--quiet', '--platform', platform, reference]);
-    },
-    removeImage: async (reference) => {
-      // After a cancelled job, too: the signal does not reach it.
-      await runCommand({ program: 'docker', args: ['image', 'rm', '--force', reference], env, cwd });
-    },
-    openApi: () => openEngineApi(env, signal),
+    ...openEngineStore({ env, cwd, signal, configFor, must }),
   };
 }
 

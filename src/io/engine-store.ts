@@ -1,0 +1,44 @@
+import { type EngineApi, openEngineApi } from './engine-api.ts';
+import { type Command, type CommandResult, runCommand } from './process.ts';
+import type { Environment } from './runner.ts';
+
+/** Runs a docker command; an error where it fails. */
+export type Must = (args: readonly string[], extra?: Partial<Command>) => Promise<CommandResult>;
+
+/** What is done with images that the engine holds. */
+export interface EngineStore {
+  /** Writes an image, all platforms that the store has of it, into an archive. */
+  saveImage(name: string, archive: string): Promise<void>;
+  /** Brings one platform's image from a registry into the store. */
+  pull(reference: string, platform: string): Promise<void>;
+  /** Takes an image out of the store; one that is gone already is fine. */
+  removeImage(reference: string): Promise<void>;
+  /** The engine's own API. */
+  openApi(): EngineApi;
+}
+
+interface StoreTools {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly configFor: (reference: string) => string | undefined;
+  readonly must: Must;
+}
+
+export function openEngineStore({ env, cwd, signal, configFor, must }: StoreTools): EngineStore {
+  return {
+    saveImage: async (name, archive) => {
+      await must(['save', '--output', archive, name]);
+    },
+    pull: async (reference, platform) => {
+      const config = configFor(reference);
+      const own = config === undefined ? {} : { env: { ...env, DOCKER_CONFIG: config } };
+      await must(['pull', '--quiet', '--platform', platform, reference], own);
+    },
+    // After a cancelled job, too: the signal does not reach it.
+    removeImage: async (reference) => {
+      await runCommand({ program: 'docker', args: ['image', 'rm', '--force', reference], env, cwd });
+    },
+    openApi: () => openEngineApi(env, signal),
+  };
+}
