@@ -3,9 +3,8 @@ import { deriveCreateArguments, type NewNode } from '../core/builder/create-argu
 import { type NodeReport, parseNodeReports } from '../core/builder/node-report.ts';
 import { describeCommandFailure } from '../core/command-failure.ts';
 import { parseBuilder } from '../core/engine-facts.ts';
-import type { JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
-import { type EngineStore, type Must, openEngineStore } from './engine-store.ts';
+import { type EngineStore, openEngineStore, type Run } from './engine-store.ts';
 import { type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
 
@@ -21,8 +20,6 @@ export interface Docker extends EngineStore {
   /** Starts what does not run yet, and says what the nodes are. */
   bootBuilder(name: string): Promise<readonly NodeReport[]>;
   removeBuilder(name: string, keepState: boolean): Promise<void>;
-  /** What the engine's store has of these images, in its own words; an empty list where it has none. */
-  inspectImages(names: readonly string[]): Promise<JsonValue>;
   /** Registers emulators through the image of tonistiigi/binfmt, or one that takes the same arguments. */
   registerEmulators(image: string, names: string): Promise<void>;
   /** Exit code of the build; each line of its progress goes to `onLine`. */
@@ -42,9 +39,8 @@ export function createDocker(
   /** Another folder of docker's configuration for what is pushed to a reference. */
   configFor: (reference: string) => string | undefined = () => undefined,
 ): Docker {
-  const run = (args: readonly string[], extra: Partial<Parameters<typeof runCommand>[0]> = {}) =>
-    runCommand({ program: 'docker', args, env, cwd, signal, ...extra });
-  const must: Must = async (args, extra) => requireSuccess(args, await run(args, extra));
+  const run: Run = (args, extra) => runCommand({ program: 'docker', args, env, cwd, signal, ...extra });
+  const must: Run = async (args, extra) => requireSuccess(args, await run(args, extra));
   return {
     readEngine: async () => {
       const { stdout, stderr } = await run(['info', '--format', '{{json .}}']);
@@ -65,9 +61,6 @@ export function createDocker(
       const args = ['buildx', 'rm', '--force', ...(keepState ? ['--keep-state'] : []), name];
       requireSuccess(args, await runCommand({ program: 'docker', args, env, cwd }));
     },
-    // The exit code tells that one is missing; those that are there are printed all the same.
-    inspectImages: async (names) =>
-      JSON.parse((await run(['image', 'inspect', ...names])).stdout || '[]') as JsonValue,
     registerEmulators: async (image, names) => {
       await must(['run', '--rm', '--privileged', '--network=none', image, '--install', names]);
     },
@@ -83,7 +76,7 @@ export function createDocker(
       const config = configFor(reference);
       requireSuccess(args, await run(args, config ? { env: { ...env, DOCKER_CONFIG: config } } : {}));
     },
-    ...openEngineStore({ env, cwd, signal, configFor, must }),
+    ...openEngineStore({ env, cwd, signal, configFor, run, must }),
   };
 }
 
