@@ -15,7 +15,7 @@ export type Fault =
       readonly kind: 'answer';
       readonly status: number;
       readonly headers?: Record<string, string>;
-      readonly body?: string;
+      readonly body?: string | Uint8Array;
     }
   /** Closes the connection without an answer. */
   | { readonly kind: 'reset' }

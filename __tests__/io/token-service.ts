@@ -27,8 +27,12 @@ function issue(request: SeenRequest, service: TokenService, issued: Map<string, 
   const scopes =
     form.get('scope')?.split(' ') ?? new URL(request.path, 'http://any').searchParams.getAll('scope');
   const basic = Buffer.from(`${service.username}:${service.password}`).toString('base64');
+  // BuildKit sends name and password as a form.
+  const isForm = form.get('username') === service.username && form.get('password') === service.password;
   const isUser =
-    request.headers.authorization === `Basic ${basic}` || form.get('refresh_token') === service.password;
+    isForm ||
+    request.headers.authorization === `Basic ${basic}` ||
+    form.get('refresh_token') === service.password;
   if (request.headers.authorization && !isUser) return refusal('DENIED', 'denied');
   if (!isUser && scopes.some((scope) => scope.includes('push'))) {
     return refusal('DENIED', 'requested access to the resource is denied');
@@ -38,7 +42,11 @@ function issue(request: SeenRequest, service: TokenService, issued: Map<string, 
   }
   const token = `token-${issued.size}-${Math.random().toString(36).slice(2)}`;
   issued.set(token, scopes.flatMap(expand));
-  const body = JSON.stringify({ token, ...(service.lifetime && { expires_in: service.lifetime }) });
+  const body = JSON.stringify({
+    token,
+    access_token: token,
+    ...(service.lifetime && { expires_in: service.lifetime }),
+  });
   return { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 

@@ -14,6 +14,7 @@ import { SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { type RepositoryName, withDigest } from '../core/reference.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
+import { readFreshManifest } from '../io/registry/fresh.ts';
 
 /** What is going to be signed, and the manifest that it is hung onto. */
 export interface Draft {
@@ -78,7 +79,7 @@ async function readSpdx(
   name: RepositoryName,
   digest: string,
 ): Promise<readonly string[]> {
-  const { content } = await registry.readManifest(withDigest(name, digest));
+  const { content } = await readFreshManifest(registry, withDigest(name, digest));
   const layers = content.kind === 'manifest' ? content.layers : [];
   const isSpdx = ({ annotations }: Descriptor) =>
     annotations?.['in-toto.io/predicate-type']?.startsWith(SPDX_TYPE) === true;

@@ -3,6 +3,7 @@ import type { PublishPlan } from '../core/publish-plan.ts';
 import { withDigest } from '../core/reference.ts';
 import type { PlatformResult } from '../core/report.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
+import { readFreshManifest } from '../io/registry/fresh.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 
 /** Digest and size of each platform's image, as the first registry has them. */
@@ -24,7 +25,7 @@ export async function readPlatformResults(
   }
   return Promise.all(
     platformImagesOf(manifest).map(async (child) => {
-      const { content } = await registry.readManifest(withDigest(name, child.digest));
+      const { content } = await readFreshManifest(registry, withDigest(name, child.digest));
       return {
         name: child.name,
         digest: child.digest,

@@ -9,6 +9,7 @@ import { decideMoves, type TagMove, type TagStates } from '../core/release.ts';
 import { checkCompleteness } from '../core/release-report.ts';
 import type { PlatformResult } from '../core/report.ts';
 import type { StoredManifest } from '../io/registry/client.ts';
+import { readFreshManifest } from '../io/registry/fresh.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { bringContent, type ReleaseTools } from './bring-content.ts';
 import { announce, hold } from './guard-tags.ts';
@@ -91,7 +92,7 @@ async function readImage(
 ): Promise<StoredManifest> {
   const images = await Promise.all(
     plan.repositories.map(async (name) => {
-      const image = await registry.readManifest(withDigest(name, digest));
+      const image = await readFreshManifest(registry, withDigest(name, digest));
       refuse(checkForm(plan.index, image.content, `${formatName(name)}@${digest}`));
       const found = await readPlatforms(registry, name, image.content);
       refuse(checkCompleteness(`${formatName(name)}@${digest}`, found, plan.platforms));
