@@ -56,6 +56,46 @@ describe('formatSummary', () => {
     expect(text).toContain(`| \`${image}:d\` | could not be read |`);
   });
 
+  it('has a table for each of several registries, with what its own tags named', () => {
+    const { plan } = decide({ images: `${image}\nregistry.example.com/rocket`, tags: 'type=raw,value=a' });
+    const before: TagStates = new Map([
+      [`${image}:a`, { kind: 'present', digest: old, platforms: [] }],
+      ['registry.example.com/rocket:a', { kind: 'absent' }],
+    ]);
+    const text = formatSummary(makeResult(plan, { moves: decideMoves(plan.targets, digest, before) }));
+    const [, own, other] = text.split('#### ');
+    expect(own).toContain(`\`ghcr.io\`\n\n| Tag | Before |\n| --- | --- |\n| \`${image}:a\` | \`sha256:bbbb`);
+    expect(own).not.toContain('registry.example.com');
+    expect(other).toContain('`registry.example.com`\n\n| Tag | Before |');
+    expect(other).toContain('| `registry.example.com/rocket:a` | new |');
+  });
+
+  it('has one table, and no heading for it, where all tags are in one registry', () => {
+    const { plan } = decide({ images: `${image}\nghcr.io/acme/other`, tags: 'type=raw,value=a' });
+    const text = formatSummary(makeResult(plan, { moves: decideMoves(plan.targets, digest, new Map()) }));
+    expect(text).not.toContain('####');
+    expect(text.match(/\| Tag \| Before \|/g)).toHaveLength(1);
+  });
+
+  it('links what was attested, and has the command that asks for it', () => {
+    const attested = {
+      bundlePath: '/tmp/a',
+      repository: 'acme/rocket',
+      attestations: [
+        {
+          title: 'provenance',
+          predicateType: 'p',
+          subject: digest,
+          id: '7',
+          url: 'https://github.com/acme/rocket/attestations/7',
+        },
+      ],
+    };
+    const text = summaryOf({}, { attested });
+    expect(text).toContain('- [provenance](https://github.com/acme/rocket/attestations/7)');
+    expect(text).toContain(`gh attestation verify oci://${image}@${digest} --repo acme/rocket\n`);
+  });
+
   it('shows platforms with their sizes, where they are known', () => {
     const text = summaryOf(
       {},

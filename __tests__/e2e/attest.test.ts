@@ -272,6 +272,14 @@ it('a second run for the same digest adds to what refers to it, and keeps what o
   expect(merged.manifests).toHaveLength(3);
 });
 
+it('what has failed its `test` is not signed', async () => {
+  const image = uniqueImage();
+  const step = await publish(image, { inputs: { test: 'exit 3' } });
+  expect(step.exitCode).toBe(1);
+  expect(sigstore.requests).not.toContain('POST /api/v2/signingCert');
+  expect(await digestOf(`${image}:stable`)).toBeUndefined();
+});
+
 describe('where attesting fails', () => {
   const refusal = (status: number, message: string) => ({ status, body: { message } });
   const duringRelease = (path: string, answer: ReturnType<typeof refusal>) => () => {

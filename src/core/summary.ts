@@ -37,10 +37,27 @@ function formatHeading({ plan, digest }: PublishResult): string {
     : `### Built ${code(name)}, not pushed\n\nDigest ${code(digest)}: ${plain(plan.push.reason)}`;
 }
 
+/** One table; a table for each registry where there are several, since each has a history of its own. */
 function formatTags({ moves, plan }: PublishResult): string {
-  const held = plan.guard.held.map((one) => [codeCell(one.text), cell(describeStay(one))]);
-  const rows = [...moves.map((move) => [codeCell(move.text), describeMove(move)]), ...held];
-  return rows.length === 0 ? '' : formatTable(['Tag', 'Before'], rows);
+  const lines = [
+    ...moves.map((move) => ({ text: move.text, state: describeMove(move) })),
+    ...plan.guard.held.map((one) => ({ text: one.text, state: cell(describeStay(one)) })),
+  ];
+  const hosts = [...new Set(lines.map(({ text }) => hostOf(text)))];
+  const tables = hosts.map((host) => {
+    const rows = lines.filter(({ text }) => hostOf(text) === host);
+    const table = formatTable(
+      ['Tag', 'Before'],
+      rows.map(({ text, state }) => [codeCell(text), state]),
+    );
+    return hosts.length > 1 ? `#### ${code(host)}\n\n${table}` : table;
+  });
+  return tables.join('\n\n');
+}
+
+/** Targets are written in full: the registry is the first part of their names. */
+function hostOf(target: string): string {
+  return target.split('/')[0] ?? '';
 }
 
 /** Names that were mended, or that another ref gets, too. */
