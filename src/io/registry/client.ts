@@ -21,6 +21,9 @@ export interface StoredManifest {
   readonly bytes: Uint8Array;
 }
 
+/** A manifest with what it says. */
+export type ReadManifest = StoredManifest & { readonly content: Manifest };
+
 export interface ManifestHead {
   readonly digest: string;
   readonly mediaType: string;
@@ -156,9 +159,8 @@ export class RegistryClient {
   }
 
   /** The manifest of a tag or digest, read. */
-  async readManifest(reference: Reference): Promise<StoredManifest & { readonly content: Manifest }> {
-    const stored = await this.getManifest(reference);
-    return { ...stored, content: parseManifest(stored.bytes, stored.mediaType) };
+  async readManifest(reference: Reference): Promise<ReadManifest> {
+    return readContent(await this.getManifest(reference));
   }
 
   /** Waits for what is still under way in the background and of no interest to anyone. */
@@ -210,6 +212,10 @@ function targetOf({ digest, tag }: Reference): string {
 
 function describeTarget(tagOrDigest: string): string {
   return isDigest(tagOrDigest) ? tagOrDigest : `the tag \`${tagOrDigest}\``;
+}
+
+export function readContent(stored: StoredManifest): ReadManifest {
+  return { ...stored, content: parseManifest(stored.bytes, stored.mediaType) };
 }
 
 function storedManifest(reference: Reference, { body: bytes, headers }: HttpResponse): StoredManifest {

@@ -1,0 +1,97 @@
+import { refuse } from '../core/problem.ts';
+import { checkDigest, decidePromotion, findDestinations } from '../core/promote/decide.ts';
+import {
+  derivePromoteOutputs,
+  formatPromoteLog,
+  formatPromoteSummary,
+  type Promoted,
+} from '../core/promote/report.ts';
+import { checkAttestations } from '../core/promote/require-attestation.ts';
+import { formatName, formatReference } from '../core/reference.ts';
+import { decideMoves, findPlatformRemovals, type TagMove, type TagStates } from '../core/release.ts';
+import type { Io } from '../io/io.ts';
+import type { ReadManifest, RegistryClient } from '../io/registry/client.ts';
+import { findReferrers } from '../io/registry/find-referrers.ts';
+import { readPlatforms, readTagStates } from '../io/registry/tags.ts';
+import { writeOutputs, writeSummary } from '../io/runner.ts';
+import { bringImage } from './bring-image.ts';
+import { openRegistry } from './open-registry.ts';
+import { type PromoteRequest, readPromoteRequest } from './read-promote-request.ts';
+import { setTags } from './set-tags.ts';
+
+/** The promote door: tags move to an image that exists, in its repository or in another. Needs no Docker. */
+export async function promote(io: Io): Promise<void> {
+  const request = await readPromoteRequest(io);
+  const { source, targets, inputs, event, findings } = request;
+  for (const notice of findings.notices) io.log.problem('notice', notice);
+  const registry = await openRegistry(io, {
+    event,
+    targets: targets.map(({ reference }) => reference),
+    sources: [source],
+    githubToken: inputs.githubToken,
+    findings,
+  });
+  const [image, before] = await Promise.all([
+    registry.readManifest(source),
+    readTagStates(registry, targets),
+  ]);
+  const promotion = await decide(registry, request, image, before);
+  const isWritten = !inputs.dryRun && request.reasonToStay === undefined;
+  if (request.reasonToStay) io.log.notice(`No tag is moved: ${request.reasonToStay}`);
+  const destinations = findDestinations(source, targets);
+  const copies = isWritten ? await bringImage(registry, request, image, destinations) : [];
+  const moves = isWritten
+    ? await setTags({ registry, image, platforms: promotion.platforms }, promotion.moves, copies.length > 0)
+    : promotion.moves;
+  await report(io, {
+    source: formatReference(source),
+    digest: image.digest,
+    moves,
+    kept: promotion.kept,
+    copies,
+    isWritten,
+  });
+  await registry.settle();
+}
+
+/** All that stands against the promotion, before anything is written. */
+async function decide(
+  registry: RegistryClient,
+  { source, targets, inputs }: PromoteRequest,
+  image: ReadManifest,
+  before: TagStates,
+): Promise<{ moves: readonly TagMove[]; kept: readonly TagMove[]; platforms: readonly string[] }> {
+  const { moves, kept, problems } = decidePromotion(
+    decideMoves(targets, image.digest, before),
+    inputs.ifExists,
+  );
+  const [platforms, attestations] = await Promise.all([
+    readPlatforms(registry, source, image.content),
+    checkRequired(registry, { source, inputs }, image),
+  ]);
+  const removals = findPlatformRemovals(targets, before, platforms, inputs.allowPlatformRemoval);
+  refuse([
+    ...checkDigest(source, image.digest, inputs.expectDigest),
+    ...problems,
+    ...removals.filter(({ severity }) => severity === 'error'),
+    ...attestations,
+  ]);
+  return { moves, kept, platforms };
+}
+
+async function checkRequired(
+  registry: RegistryClient,
+  { source, inputs }: Pick<PromoteRequest, 'source' | 'inputs'>,
+  { digest }: ReadManifest,
+) {
+  if (inputs.requireAttestation === 'none') return [];
+  const { referrers } = await findReferrers({ client: registry, name: source }, [digest], 'all');
+  const contents = referrers.map(({ manifest }) => manifest.content);
+  return checkAttestations(inputs.requireAttestation, contents, `${formatName(source)}@${digest}`);
+}
+
+async function report(io: Io, promoted: Promoted): Promise<void> {
+  for (const line of formatPromoteLog(promoted)) io.log.line(line);
+  writeOutputs(derivePromoteOutputs(promoted));
+  await writeSummary(formatPromoteSummary(promoted));
+}

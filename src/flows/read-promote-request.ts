@@ -1,0 +1,58 @@
+import { type Event, parseEvent } from '../core/event.ts';
+import { findTools } from '../core/metadata/context.ts';
+import { SlipwayError } from '../core/problem.ts';
+import { formatName, type Reference } from '../core/reference.ts';
+import { readTags } from '../core/tag-reading.ts';
+import { describeNoTags, type Target } from '../core/targets.ts';
+import { type PromoteInputs, parsePromoteInputs } from '../inputs/promote.ts';
+import { createFindings, type Findings } from '../inputs/raw.ts';
+import type { Io } from '../io/io.ts';
+import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
+import { loadTools } from './load-tools.ts';
+
+/** What is to be promoted, and to which names. */
+export interface PromoteRequest {
+  readonly inputs: PromoteInputs;
+  readonly event: Event;
+  readonly source: Reference;
+  readonly targets: readonly Target[];
+  /** Why no tag may move: a plan that does not publish. */
+  readonly reasonToStay?: string;
+  readonly findings: Findings;
+}
+
+export async function readPromoteRequest(io: Io): Promise<PromoteRequest> {
+  const findings = createFindings();
+  const inputs = parsePromoteInputs(readInputs(io.env), findings);
+  maskSecret(inputs.githubToken);
+  const event = parseEvent(io.env, await readPayload(io.env));
+  const { source, plan } = inputs;
+  if (!source) throw new SlipwayError(findings.problems);
+  const texts = nameTexts(inputs, source);
+  const tools = await loadTools(findTools([texts.tags, texts.flavor].join('\n')));
+  const { targets, problems, notices, metadata } = readTags(texts, { event, tools, now: io.now() });
+  findings.problems.push(...problems);
+  findings.notices.push(...notices);
+  if (targets.length === 0 && problems.length === 0)
+    findings.problems.push(describeNoTags(metadata.rules, event.name, event.ref));
+  const reasonToStay = plan && !plan.push ? plan.reason : undefined;
+  return { inputs, event, source, targets, findings, ...(reasonToStay && { reasonToStay }) };
+}
+
+/**
+ * The names as rules and references. Without `tags` they are the plan's; without a plan the source's own tag, in the
+ * other repositories. Without `images` a rule names tags of the source's own repository.
+ */
+function nameTexts({ metadata, plan }: PromoteInputs, source: Reference) {
+  const { images, tags, flavor } = metadata;
+  const own = images.trim() === '' ? formatName(source) : images;
+  if (tags.trim() !== '') return { ...noTexts, images: own, tags, flavor };
+  if (plan) return { ...noTexts, tags: plan.tags.join('\n') };
+  const mirrored = source.tag && images.trim() !== '' ? `type=raw,value=${source.tag}` : noRule;
+  return { ...noTexts, images: own, tags: mirrored, flavor: 'latest=false' };
+}
+
+const noTexts = { images: '', tags: '', flavor: '', labels: '', annotations: '' };
+
+/** The rules of metadata-action stand in for an empty list; here nothing is meant by nothing. */
+const noRule = 'type=raw,value=none,enable=false';

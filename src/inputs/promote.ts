@@ -1,0 +1,119 @@
+import type { ReferrerWish } from '../core/promote/referrer-filter.ts';
+import { isDigest, parseReference, type Reference } from '../core/reference.ts';
+import { type GivenPlan, parseGivenPlan } from './plan-json.ts';
+import {
+  checkUnknownInputs,
+  type Findings,
+  parseBoolean,
+  parseChoice,
+  parseItems,
+  parseText,
+  type RawInputs,
+} from './raw.ts';
+
+/** What happens to a tag that names another image; `auto`: floating tags move, versions stay and fail the step. */
+export type PromotePolicy = 'auto' | 'move' | 'skip' | 'fail';
+
+/** The inputs of the promote door. */
+export interface PromoteInputs {
+  /** What is promoted; nothing where the input could not be read. */
+  readonly source?: Reference;
+  readonly plan?: GivenPlan;
+  /** Raw text, as the metadata rules read it. */
+  readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor', string>>;
+  /** Empty: whatever the source names. */
+  readonly expectDigest: string;
+  readonly ifExists: PromotePolicy;
+  readonly referrers: ReferrerWish;
+  /** `any`: a signed statement of any kind has to be there; or of these kinds, each. */
+  readonly requireAttestation: 'any' | 'none' | readonly string[];
+  readonly allowPlatformRemoval: boolean;
+  readonly githubToken: string;
+  readonly dryRun: boolean;
+}
+
+export const promoteInputNames: readonly string[] = (
+  'source images tags flavor plan expect-digest if-exists referrers require-attestation allow-platform-removal ' +
+  'registry username password registries ecr github-token dry-run'
+).split(' ');
+
+const policies = { auto: 'auto', move: 'move', skip: 'skip', fail: 'fail' } as const;
+
+export function parsePromoteInputs(raw: RawInputs, found: Findings): PromoteInputs {
+  checkUnknownInputs(raw, promoteInputNames, found);
+  const source = parseSource(raw, found);
+  const plan = parseGivenPlan(raw, found);
+  const { images = '', tags = '', flavor = '' } = raw;
+  return {
+    ...(source && { source }),
+    ...(plan && { plan }),
+    metadata: { images, tags, flavor },
+    expectDigest: parseDigest(raw, found),
+    ifExists: parseChoice(raw, 'if-exists', policies, 'auto', found),
+    referrers: parseReferrers(raw, found),
+    requireAttestation: parseRequired(raw, found),
+    allowPlatformRemoval: parseBoolean(raw, 'allow-platform-removal', found),
+    githubToken: parseText(raw, 'github-token'),
+    dryRun: parseBoolean(raw, 'dry-run', found),
+  };
+}
+
+function parseSource(raw: RawInputs, found: Findings): Reference | undefined {
+  const text = parseText(raw, 'source');
+  const reading = parseReference(text);
+  if ('problem' in reading) {
+    found.problems.push({ ...reading.problem, input: 'source' });
+    return undefined;
+  }
+  const { reference } = reading;
+  if (reference.tag === undefined && reference.digest === undefined) {
+    found.problems.push({
+      code: 'promote.source',
+      input: 'source',
+      message: `\`${text}\` names neither a tag nor a digest, so what is promoted would depend on the moment`,
+      hint: `write \`${text}@\${{ needs.<job>.outputs.digest }}\`, or \`${text}:<tag>\``,
+    });
+    return undefined;
+  }
+  return reference;
+}
+
+function parseDigest(raw: RawInputs, found: Findings): string {
+  const text = parseText(raw, 'expect-digest');
+  if (text === '' || isDigest(text)) return text;
+  found.problems.push({
+    code: 'promote.expect-digest',
+    input: 'expect-digest',
+    message: `expected \`sha256:\` and 64 hexadecimal digits, found "${text}"`,
+    hint: 'an output of another job is empty where that job does not declare it in `outputs`',
+  });
+  return '';
+}
+
+function parseReferrers(raw: RawInputs, found: Findings): ReferrerWish {
+  const items = parseItems(raw, 'referrers', {}, found);
+  if (items.length === 0 || (items.length === 1 && items[0] === 'all')) return 'all';
+  if (items.length === 1 && items[0] === 'none') return 'none';
+  const words = items.filter((item) => !item.includes('/'));
+  if (words.length > 0)
+    found.problems.push({
+      code: 'promote.referrers',
+      input: 'referrers',
+      message: `expected \`all\`, \`none\`, or artifact types such as \`application/vnd.dev.sigstore.bundle.v0.3+json\`, found "${words.join(', ')}"`,
+    });
+  return items;
+}
+
+function parseRequired(raw: RawInputs, found: Findings): PromoteInputs['requireAttestation'] {
+  const items = parseItems(raw, 'require-attestation', {}, found);
+  const [first = 'false'] = items;
+  if (items.length <= 1 && /^(?:true|false)$/i.test(first)) return /true/i.test(first) ? 'any' : 'none';
+  const words = items.filter((item) => !/^https?:\/\//.test(item));
+  if (words.length > 0)
+    found.problems.push({
+      code: 'promote.require-attestation',
+      input: 'require-attestation',
+      message: `expected \`true\`, \`false\`, or predicate types such as \`https://slsa.dev/provenance/v1\`, found "${words.join(', ')}"`,
+    });
+  return items;
+}

@@ -1,0 +1,45 @@
+import { copyBlob, type Place } from './blobs.ts';
+import type { ReadManifest } from './client.ts';
+import type { Closure } from './closure.ts';
+
+/** What a copy has cost. */
+export interface CopyCount {
+  readonly mounted: number;
+  readonly copied: number;
+  /** Bytes that went over the wire. */
+  readonly bytes: number;
+}
+
+/**
+ * Brings everything below a manifest to another repository: the very bytes, blobs before the manifests that name
+ * them, children before their parents. Broken off, it leaves nothing that a tag names, and goes on where it was.
+ */
+export async function copyClosure(source: Place, target: Place, closure: Closure): Promise<CopyCount> {
+  const ways = await Promise.all(closure.blobs.map((blob) => copyBlob(source, target, blob)));
+  for (const level of byLevel(closure.manifests))
+    await Promise.all(level.map((manifest) => putCopy(target, manifest)));
+  const copied = closure.blobs.filter((_, at) => ways[at] === 'copied');
+  return {
+    mounted: ways.length - copied.length,
+    copied: copied.length,
+    bytes: copied.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+/** Manifests that need nothing but blobs first, then those that need only these, and so on. */
+function byLevel(manifests: readonly ReadManifest[]): readonly (readonly ReadManifest[])[] {
+  const levels: ReadManifest[][] = [];
+  const levelOf = new Map<string, number>();
+  for (const manifest of manifests) {
+    const { content } = manifest;
+    const children = content.kind === 'index' ? content.manifests : [];
+    const level = Math.max(-1, ...children.map(({ digest }) => levelOf.get(digest) ?? -1)) + 1;
+    levelOf.set(manifest.digest, level);
+    levels[level] = [...(levels[level] ?? []), manifest];
+  }
+  return levels;
+}
+
+async function putCopy({ client, name }: Place, { digest, bytes, mediaType }: ReadManifest): Promise<void> {
+  await client.putManifest(name, digest, bytes, mediaType, { isFresh: true });
+}
