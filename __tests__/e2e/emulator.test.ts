@@ -93,6 +93,10 @@ it('a missing emulator is registered, only that one, and the log says for which 
   const step = await publish({ images, platforms: 'linux/s390x', 'qemu-image': image });
   expect(step.exitCode).toBe(0);
   expect(step.log).toMatch(/Registered the missing emulators s390x after .*: line 3 runs/);
+  expect(step.log).toMatch(/Emulation: linux\/s390x [\d.]+s in one step/);
+  expect(step.summary).toMatch(
+    /Emulation: linux\/s390x [\d.]+s in one step, registering the emulators [\d.]+s/,
+  );
   expect((await readdir('/proc/sys/fs/binfmt_misc')).filter((name) => !before.includes(name))).toEqual([
     'qemu-s390x',
   ]);

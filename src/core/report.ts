@@ -27,6 +27,8 @@ export interface PublishResult {
   readonly digest: string;
   readonly buildx: BuildxMetadata;
   readonly progress: ProgressSummary;
+  /** Milliseconds that registering emulators took. */
+  readonly registering?: number;
   readonly platforms: readonly PlatformResult[];
   /** What became of each tag; empty where nothing was pushed. */
   readonly moves: readonly TagMove[];

@@ -1,6 +1,7 @@
 import { formatVerification } from './attest/report.ts';
 import { formatContext } from './build-context.ts';
 import { formatTests } from './candidate/test.ts';
+import { formatEmulation, sumEmulation } from './emulation-cost.ts';
 import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import { formatIndex } from './plan-text.ts';
@@ -21,6 +22,12 @@ export function formatSummary(result: PublishResult): string {
     formatPull(result),
     formatAttestation(result),
     formatTimeline(result),
+    plain(
+      formatEmulation(
+        sumEmulation(result.plan.emulation, result.plan.platforms, result.progress.steps),
+        result.registering,
+      ),
+    ),
     formatDecisions(result),
   ]
     .filter((part) => part !== '')

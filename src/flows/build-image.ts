@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { deriveBuildCommand } from '../core/build-command.ts';
 import { describeBuildFailure } from '../core/build-failure.ts';
 import { deriveBuildRequest } from '../core/build-request.ts';
-import { type BuildxMetadata, parseBuildxMetadata } from '../core/buildx-metadata.ts';
+import { parseBuildxMetadata } from '../core/buildx-metadata.ts';
+import { formatEmulation, sumEmulation } from '../core/emulation-cost.ts';
 import type { FailureFacts } from '../core/explain.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { annotateWarnings } from '../core/progress/annotations.ts';
-import type { ProgressSummary } from '../core/progress/summary.ts';
 import type { BuildWarning } from '../core/progress/warning.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
+import type { PublishResult } from '../core/report.ts';
 import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { readFreeDisk } from '../io/machine.ts';
@@ -21,8 +22,7 @@ import type { Session } from './session.ts';
 /** A finished build: what buildx says of it, and how it went. */
 export interface Built {
   readonly digest: string;
-  readonly metadata: BuildxMetadata;
-  readonly progress: ProgressSummary;
+  readonly told: Pick<PublishResult, 'buildx' | 'progress' | 'registering'>;
 }
 
 /** Runs the one build, shows its log step by step, and reads what came of it. */
@@ -45,6 +45,8 @@ export async function buildImage(
   const { result: exitCode, progress } = await followProgress(io, command, (onLine) =>
     session.docker.build(command, onLine),
   );
+  const emulation = formatEmulation(sumEmulation(plan.emulation, plan.platforms, progress.steps));
+  if (emulation) io.log.line(emulation);
   showWarnings(io, request, progress.warnings, plan.dockerfile);
   await settleHistory();
   io.signal.throwIfAborted();
@@ -55,7 +57,8 @@ export async function buildImage(
   }
   const metadata = parseBuildxMetadata((await readTextIfThere(metadataFile)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
-  return { digest: metadata.digest, metadata, progress };
+  const told = { buildx: metadata, progress, registering: ready.registering };
+  return { digest: metadata.digest, told };
 }
 
 /** As annotations, unless DOCKER_BUILD_CHECKS_ANNOTATIONS says no: then in the log alone. */

@@ -17,6 +17,8 @@ export interface ReadyEngine {
   readonly builder: string;
   /** Base images that were handed over, as build contexts. */
   readonly contexts: readonly string[];
+  /** Milliseconds that registering emulators took; 0 where none was missing. */
+  readonly registering: number;
 }
 
 /** Makes the builder, registers the emulators that the plan needs and that are missing, hands over base images. */
@@ -27,13 +29,13 @@ export async function prepareEngine(
   session: Session,
   registry: RegistryClient,
 ): Promise<ReadyEngine> {
-  const [builder, contexts] = await inParallel(
+  const [builder, contexts, registering] = await inParallel(
     session.stop,
     prepareBuilder(io, request, plan, session),
     handOverBases(io, plan, session, registry),
     prepareEmulators(io, request.inputs, plan, session),
   );
-  return { builder, contexts };
+  return { builder, contexts, registering };
 }
 
 /** The builder of the plan; one that this step has to make is made, and started. */
@@ -56,11 +58,11 @@ async function prepareEmulators(
   inputs: PublishInputs,
   plan: PublishPlan,
   session: Session,
-): Promise<void> {
-  if (plan.emulation.length === 0) return;
+): Promise<number> {
+  if (plan.emulation.length === 0) return 0;
   const isHere = !io.env.DOCKER_HOST || io.env.DOCKER_HOST.startsWith('unix:');
   const missing = findMissingEmulators(plan.emulation, isHere ? await readEmulators() : undefined);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return 0;
   const names = listEmulatorNames(missing);
   const started = io.now();
   try {
@@ -71,7 +73,9 @@ async function prepareEmulators(
       cause: error,
     });
   }
+  const spent = io.now().getTime() - started.getTime();
   io.log.line(
-    `Registered the missing emulators ${names} after ${formatSeconds(io.now().getTime() - started.getTime())}: ${missing[0]?.reason ?? ''}`,
+    `Registered the missing emulators ${names} after ${formatSeconds(spent)}: ${missing[0]?.reason ?? ''}`,
   );
+  return spent;
 }

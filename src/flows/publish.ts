@@ -49,7 +49,7 @@ export async function publish(io: Io): Promise<void> {
     const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard, attest };
     const tested = await testImage(tools, session, built.digest);
     const released = await releaseImage(tools, built.digest, observed.before);
-    const result = { buildx: built.metadata, progress: built.progress, tested, ...released };
+    const result = { ...built.told, tested, ...released };
     writeOutputs(deriveOutputs(result));
     if (request.settings.summary) await writeSummary(formatSummary(result));
     await registry.settle();

@@ -11,7 +11,7 @@ const cases = [
   },
   {
     name: '[linux/amd64->arm/v7 build 2/4] RUN go build',
-    is: { kind: 'step', platform: 'linux/arm/v7', stage: 'build', index: 2 },
+    is: { kind: 'step', platform: 'linux/arm/v7', runsOn: 'linux/amd64', stage: 'build', index: 2 },
   },
   {
     name: '[linux/amd64->windows(10.0.1)/amd64 build 2/4] RUN x',

@@ -6,6 +6,8 @@ export interface VertexName {
   readonly kind: 'step' | 'internal' | 'work';
   /** The platform that the step makes something for; absent in a build for one platform. */
   readonly platform?: string;
+  /** The platform that the step runs on, where that is another one. */
+  readonly runsOn?: string;
   readonly stage?: string;
   /** The step's number in its stage and how many there are: FROM, ADD, COPY, RUN and WORKDIR count. */
   readonly index?: number;
@@ -25,16 +27,17 @@ export function parseVertexName(fullName: string): VertexName {
   const words = name.slice(1, end).split(/\s+/).filter(Boolean);
   const command = safeTitle(name.slice(end + 2));
   const title = `[${safeTitle(words.join(' '))}] ${command}`;
-  const platform = words.map(readPlatform).find((word) => word !== undefined);
+  const { platform, runsOn } = words.map(readPlatforms).find((read) => read !== undefined) ?? {};
   const isInternal = words.some((word) => word === 'internal' || word === 'auth');
   const [, index, total] = /^(\d+)\/(\d+)$/.exec(words.at(-1) ?? '') ?? [];
   if (isInternal || index === undefined) {
     return { kind: isInternal ? 'internal' : 'work', ...(platform && { platform }), command, title };
   }
-  const stage = words.slice(0, -1).find((word) => readPlatform(word) === undefined);
+  const stage = words.slice(0, -1).find((word) => readPlatforms(word) === undefined);
   return {
     kind: 'step',
     ...(platform && { platform }),
+    ...(runsOn && runsOn !== platform && { runsOn }),
     ...(stage && { stage }),
     index: Number(index),
     total: Number(total),
@@ -47,12 +50,12 @@ export function parseVertexName(fullName: string): VertexName {
  * `linux/arm64`, and of `linux/amd64->arm64` (a step on amd64 that makes something for arm64) what it makes.
  * A stage's name has no slash.
  */
-function readPlatform(word: string): string | undefined {
+function readPlatforms(word: string): { readonly platform: string; readonly runsOn: string } | undefined {
   const [runsOn = '', makes] = word.split('->');
   if (!/^[a-z]+(?:\([^)]*\))?\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/i.test(runsOn)) return undefined;
-  if (makes === undefined) return runsOn;
+  if (makes === undefined) return { platform: runsOn, runsOn };
   const isWhole = /^(?:linux|windows|darwin|freebsd)(?:\(|\/)/.test(makes);
-  return isWhole ? makes : `${runsOn.slice(0, runsOn.indexOf('/'))}/${makes}`;
+  return { platform: isWhole ? makes : `${runsOn.slice(0, runsOn.indexOf('/'))}/${makes}`, runsOn };
 }
 
 /** Without a bracket: exports and caches are work that a person waits for; the frontend's image is not. */
