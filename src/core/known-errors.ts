@@ -1,6 +1,7 @@
 import { baseImageErrors } from './known-errors/base-image.ts';
 import { builderErrors } from './known-errors/builder.ts';
 import { cacheErrors } from './known-errors/cache.ts';
+import { clusterErrors } from './known-errors/cluster.ts';
 import { dockerfileErrors } from './known-errors/dockerfile.ts';
 import { gitErrors } from './known-errors/git.ts';
 import type { KnownError } from './known-errors/known-error.ts';
@@ -16,10 +17,11 @@ export interface KnownErrorGroup {
 }
 
 /**
- * In the order in which they are looked for: a refused push names a request that failed, a base image that was not
+ * In the order in which they are looked for: what a cluster answers may be what a network does, a refused push names a request that failed, a base image that was not
  * found may be a network that is down, and a step comes last, since its output may hold any text.
  */
 export const knownErrorGroups: readonly KnownErrorGroup[] = [
+  { title: 'Kubernetes', errors: clusterErrors },
   { title: 'Pushing', errors: pushErrors },
   { title: 'Network and registries', errors: networkErrors },
   { title: 'Caches', errors: cacheErrors },

@@ -30,17 +30,35 @@ export function parseAddress(endpoint: string, port: number): RemoteNode['at'] |
 /** What is wrong with a node, and what to do about it; nothing where it answers. */
 export function describeNodeFault({ label, index }: RemoteNode, answer: NodeAnswer): Problem | undefined {
   if (answer.kind === 'answers') return undefined;
-  const { code, message } = answer;
-  const fault = faults.find(({ codes }) =>
-    codes.some((known) => code.includes(known) || message.includes(known)),
-  );
+  const fault = findFault(answer);
   const cure = fault?.cure ?? 'look whether buildkitd runs there and its port is open to this runner';
   return {
     code: `builder.node-${fault?.name ?? 'unreachable'}`,
     input: inputOfNode(index),
-    message: `the BuildKit node ${label} ${fault?.cause ?? `does not answer: ${message || code}`}`,
+    message: `the BuildKit node ${label} ${describeCause(answer)}`,
     hint: cure.replaceAll('NODE_n', `NODE_${index}`),
   };
+}
+
+/** The same of the API of a Kubernetes cluster. */
+export function describeClusterFault(server: string, answer: NodeAnswer): Problem | undefined {
+  if (answer.kind === 'answers') return undefined;
+  return {
+    code: `cluster.${findFault(answer)?.name ?? 'unreachable'}`,
+    input: 'driver',
+    message: `the Kubernetes API at ${server}, which the kubeconfig names, ${describeCause(answer)}`,
+    hint: 'check `server` and `certificate-authority` in the kubeconfig, and that this runner is in a network that reaches it',
+  };
+}
+
+type Fault = Extract<NodeAnswer, { readonly kind: 'fault' }>;
+
+function findFault({ code, message }: Fault) {
+  return faults.find(({ codes }) => codes.some((known) => code.includes(known) || message.includes(known)));
+}
+
+function describeCause(answer: Fault): string {
+  return findFault(answer)?.cause ?? `does not answer: ${answer.message || answer.code}`;
 }
 
 /** First the exact ones: node reports a refused client certificate in several ways, all of them as an alert. */

@@ -16,6 +16,7 @@ import type { PublishPlan } from '../core/publish-plan.ts';
 import { isLoopbackHost } from '../core/reference.ts';
 import { readHostCertificates, writePrivateFile } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
+import { checkCluster } from './read-cluster.ts';
 import { readDefaultConfig } from './read-daemon-config.ts';
 import type { PublishRequest } from './read-request.ts';
 import { checkEngineOfNode, type NodeReading, readRemoteNode } from './remote-node.ts';
@@ -33,11 +34,12 @@ export async function prepareNodes(
 ): Promise<readonly NodeDraft[]> {
   const { inputs } = request;
   const { driver } = plan.engine;
-  const [config, readings] = await Promise.all([
+  const [config, cluster, readings] = await Promise.all([
     deriveConfig(io, request, plan),
+    request.cluster ? checkCluster(io, request.cluster) : [],
     Promise.all(inputs.nodes.map((node, index) => readNode(io, plan, session, node, index))),
   ]);
-  refuse(readings.flatMap(({ problems }) => problems));
+  refuse([...cluster, ...readings.flatMap(({ problems }) => problems)]);
   const configFile = config && (await writeConfig(config, session));
   const entitlements = [...listEntitlements(inputs.options), ...(config ? readEntitlements(config) : [])];
   return inputs.nodes.map((node, index) => ({

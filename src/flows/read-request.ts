@@ -19,6 +19,7 @@ import type { Io } from '../io/io.ts';
 import { readMachine } from '../io/machine.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
+import { type FoundCluster, readCluster } from './read-cluster.ts';
 import { readGivenConfig } from './read-daemon-config.ts';
 import { readEngine } from './read-engine.ts';
 import { applyRefInput } from './read-ref.ts';
@@ -33,6 +34,8 @@ export interface PublishRequest {
   readonly findings: Findings;
   /** buildkitd.toml as the inputs give it. */
   readonly daemonConfig?: DaemonConfig;
+  /** Where driver `kubernetes` builds. */
+  readonly cluster?: FoundCluster;
 }
 
 /** Reads inputs, event, workspace and engine; starts nothing, and masks every credential before a word is printed. */
@@ -42,15 +45,16 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
   maskCredentials(inputs);
   const settings = parseBuildSettings(io.env, inputs.buildRecord, findings);
   const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
-  const [workspace, engine, commitDate, tools, missing, given] = await Promise.all([
+  const [workspace, engine, commitDate, tools, missing, given, found] = await Promise.all([
     readWorkspace(io.workspace, inputs),
     readEngine(io, inputs, findings),
     readDateOfCommit(io, event),
     loadTools(findTools(Object.values(inputs.metadata).join('\n'))),
     findMissingSources(io, inputs),
     readGivenConfig(io, inputs),
+    readCluster(io, inputs),
   ]);
-  findings.problems.push(...missing, ...given.problems);
+  findings.problems.push(...missing, ...given.problems, ...found.problems);
   const hasOwnEpoch = io.env.SOURCE_DATE_EPOCH !== undefined;
   const machine = await readMachine(engine.host);
   const facts = {
@@ -69,6 +73,7 @@ export async function readPublishRequest(io: Io): Promise<PublishRequest> {
     findings,
     facts: { ...facts, ...(commitDate && { commitDate }) },
     ...(given.config && { daemonConfig: given.config }),
+    ...(found.cluster && { cluster: found.cluster }),
   };
 }
 

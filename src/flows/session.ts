@@ -72,7 +72,8 @@ export async function openSession(
       buildxFolder: scoped.env.BUILDX_CONFIG ?? buildxFolder,
       logins: [...logins, ...scopes.map(({ login }) => login)],
       signal: stopper.signal,
-      stop: (reason) => stopper.abort(reason),
+      // Not the reason itself: what the others catch of it would look like a fault of their own.
+      stop: (cause) => stopper.abort(new Error('another part of the step has failed', { cause })),
       findLogin: (host) => readLogin(io, config, host),
       // DOCKER_HOST goes before every context, and what it names is called `default`.
       engineBuilder:

@@ -46,16 +46,7 @@ export function createDocker(
       const { stdout, stderr } = await run(['info', '--format', '{{json .}}']);
       return { text: stdout, said: stderr };
     },
-    readBuilder: async (name) => parseBuilder((await must(['buildx', 'inspect', name])).stdout),
-    readSelectedBuilder: async () => {
-      const { stdout } = await must(['buildx', 'inspect']);
-      return { name: /^Name:\s*(\S+)/m.exec(stdout)?.[1] ?? '', ...parseBuilder(stdout) };
-    },
-    createNode: async (node, boot) => {
-      await must(deriveCreateArguments(node, boot));
-    },
-    bootBuilder: async (name) =>
-      parseNodeReports((await must(['buildx', 'inspect', '--bootstrap', name])).stdout),
+    ...createBuilders(must),
     // Cleaning up goes on after a cancelled job, so the signal does not reach it.
     removeBuilder: async (name, keepState) => {
       const args = ['buildx', 'rm', '--force', ...(keepState ? ['--keep-state'] : []), name];
@@ -77,6 +68,23 @@ export function createDocker(
       requireSuccess(args, await run(args, config ? { env: { ...env, DOCKER_CONFIG: config } } : {}));
     },
     ...openEngineStore({ env, cwd, signal, configFor, run, must }),
+  };
+}
+
+type Builders = Pick<Docker, 'readBuilder' | 'readSelectedBuilder' | 'createNode' | 'bootBuilder'>;
+
+function createBuilders(must: (args: readonly string[]) => Promise<CommandResult>): Builders {
+  return {
+    readBuilder: async (name) => parseBuilder((await must(['buildx', 'inspect', name])).stdout),
+    readSelectedBuilder: async () => {
+      const { stdout } = await must(['buildx', 'inspect']);
+      return { name: /^Name:\s*(\S+)/m.exec(stdout)?.[1] ?? '', ...parseBuilder(stdout) };
+    },
+    createNode: async (node, boot) => {
+      await must(deriveCreateArguments(node, boot));
+    },
+    bootBuilder: async (name) =>
+      parseNodeReports((await must(['buildx', 'inspect', '--bootstrap', name])).stdout),
   };
 }
 

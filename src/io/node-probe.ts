@@ -52,5 +52,5 @@ function connect({ at, usesTls }: RemoteNode, certificates: NodeCertificates): S
   if ('path' in at || !usesTls) return connectPlain(at);
   // An address has no name to be asked for.
   const servername = /^[\d.]+$|:/.test(at.host) ? '' : at.host;
-  return connectTls({ ...at, ALPNProtocols: ['h2'], servername, ...certificates });
+  return connectTls({ ...at, ALPNProtocols: ['h2', 'http/1.1'], servername, ...certificates });
 }
