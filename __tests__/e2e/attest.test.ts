@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RegistryClient } from '../../src/io/registry/client.ts';
 import { fallbackTagOf, listReferrers } from '../../src/io/registry/referrers.ts';
 import { type FaultProxy, type SeenRequest, startFaultProxy } from '../io/faults.ts';
-import { encode, OCI_INDEX } from '../io/registries.ts';
+import { encode, OCI_INDEX, sha256 } from '../io/registries.ts';
 import {
   makeWorkspace,
   runStep,
@@ -14,18 +14,25 @@ import {
   testbed,
   uniqueImage,
 } from './door.ts';
-import { digestOf, readImage } from './image.ts';
+import { digestOf, docker, readImage } from './image.ts';
 import { type FakeSigstore, startFakeSigstore } from './sigstore/sigstore.ts';
 
 let sigstore: FakeSigstore;
 let proxy: FaultProxy;
 let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
+// One for all tests but those that show which builder is taken: each would boot its own.
+const builder = `slipway-test-${crypto.randomUUID().slice(0, 8)}`;
 beforeAll(async () => {
+  const options = ['--driver', 'docker-container', '--driver-opt', 'network=host'];
+  await docker('buildx', 'create', '--name', builder, ...options);
   sigstore = await startFakeSigstore();
   proxy = await startFaultProxy(testbed('REGISTRY'));
   workspace = await makeWorkspace({ Dockerfile: `FROM ${testbed('BASE')}\nCOPY Dockerfile /\n` });
 });
-afterAll(() => Promise.all([sigstore.close(), proxy.close(), workspace.remove()]));
+afterAll(async () => {
+  await Promise.all([sigstore.close(), proxy.close(), workspace.remove()]);
+  await docker('buildx', 'rm', '--force', builder);
+});
 beforeEach(() => {
   sigstore.reset();
   proxy.reset();
@@ -49,7 +56,14 @@ function publish(
 ) {
   const images = image.replaceAll(testbed('REGISTRY'), proxy.host);
   return runStep({
-    inputs: { images, tags: 'type=raw,value=stable', 'github-token': 'ghs_run', attest: 'true', ...inputs },
+    inputs: {
+      images,
+      tags: 'type=raw,value=stable',
+      'github-token': 'ghs_run',
+      attest: 'true',
+      builder,
+      ...inputs,
+    },
     workspace: folder,
     event,
     env: { ...sigstore.env, ...env },
@@ -97,7 +111,7 @@ describe('an image that is attested', () => {
     temp = await mkdtemp(join(tmpdir(), 'slipway-temp-'));
     const seen: (string | undefined)[] = [];
     sigstore.state.onRequest = async () => void seen.push(await digestOf(`${image}:stable`));
-    const inputs = { platforms, provenance: 'false' };
+    const inputs = { platforms, provenance: 'false', builder: '' };
     step = await publish(image, { inputs, env: { RUNNER_TEMP: temp } });
     states = seen;
     lines = proxy.lines();
@@ -215,7 +229,10 @@ it("an SBOM is signed for each platform, and hung onto that platform's image", a
     scan: `printf '{"_type":"https://in-toto.io/Statement/v0.1","predicateType":"https://spdx.dev/Document","predicate":{"spdxVersion":"SPDX-2.3","name":"%s"}}' "$(cat "$BUILDKIT_SCAN_SOURCE/etc/platform")" > "$BUILDKIT_SCAN_DESTINATION/sbom.spdx.json"\n`,
   });
   const tags = 'type=raw,value=1';
-  await runStep({ inputs: { images: generator, tags, provenance: 'false' }, workspace: scanner.folder });
+  await runStep({
+    inputs: { images: generator, tags, provenance: 'false', builder },
+    workspace: scanner.folder,
+  });
   const image = uniqueImage();
   const dockerfile = `FROM ${testbed('BASE')}\nARG TARGETPLATFORM\nRUN echo $TARGETPLATFORM > /etc/platform\n`;
   const sources = await makeWorkspace({ Dockerfile: dockerfile });
@@ -272,6 +289,25 @@ it('a second run for the same digest adds to what refers to it, and keeps what o
   expect(merged.manifests).toHaveLength(3);
 });
 
+it('a list that another job overwrites while the tags move is mended at the very end', async () => {
+  const image = uniqueImage();
+  const client = new RegistryClient();
+  proxy.inject({
+    method: 'PUT',
+    path: /manifests\/stable$/,
+    times: 1,
+    fault: ({ body }) => {
+      const list = encode({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] });
+      const tag = fallbackTagOf(sha256(Buffer.from(body, 'latin1')));
+      void client.putManifest(nameOf(image), tag, list, OCI_INDEX);
+      return { kind: 'delay', milliseconds: 500 };
+    },
+  });
+  const step = await publish(image);
+  expect(step.exitCode).toBe(0);
+  expect(await readReferrers(image, step.outputs.digest!)).toHaveLength(1);
+});
+
 it('what has failed its `test` is not signed', async () => {
   const image = uniqueImage();
   const step = await publish(image, { inputs: { test: 'exit 3' } });
@@ -294,6 +330,14 @@ describe('where attesting fails', () => {
         sigstore.state.fault = { path: 'signingCert', answer: refusal(503, 'down'), times: 9 };
       },
       says: 'could not get a certificate for the identity of the job',
+    },
+    {
+      what: 'Fulcio gives a certificate for another key',
+      prepare: () => {
+        const body = { signedCertificateEmbeddedSct: { chain: { certificates: [sigstore.ca] } } };
+        sigstore.state.fault = { path: 'signingCert', answer: { status: 200, body }, times: 9 };
+      },
+      says: /could not get a certificate.*an answer that cannot be read/,
     },
     {
       what: 'the log refuses the signature',

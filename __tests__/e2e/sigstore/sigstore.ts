@@ -107,6 +107,8 @@ export async function startFakeSigstore() {
     /** Bundles in GitHub's store; the first has the id 1001. */
     stored,
     state,
+    /** A certificate that is real, and of no key that anyone asks one for. */
+    ca: authorities.ca,
     verify: openVerifier(authorities, log),
     /** The variables of a job with `id-token: write`. */
     env: {
