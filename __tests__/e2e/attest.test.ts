@@ -201,6 +201,19 @@ describe('an image that is attested', () => {
     expect(step.summary).toContain('(https://github.com/Acme/App/attestations/1001)');
   });
 
+  it('is what the promote door asks for by `require-attestation`', async () => {
+    const source = `${image}@${step.outputs.digest}`;
+    const promote = (type: string) =>
+      runStep({
+        inputs: { source, tags: `${image}:prod`, 'require-attestation': type },
+        entry: 'promote',
+        workspace: workspace.folder,
+      });
+    expect(await promote('https://spdx.dev/Document')).toMatchObject({ exitCode: 1 });
+    expect(await promote('https://slsa.dev/provenance/v1')).toMatchObject({ exitCode: 0 });
+    expect(await digestOf(`${image}:prod`)).toBe(step.outputs.digest);
+  });
+
   it('leaves no identity token behind, and shows none', async () => {
     const texts = await Promise.all(
       (await readdir(temp, { recursive: true, withFileTypes: true }))

@@ -173,6 +173,26 @@ describe('further wishes', () => {
   });
 });
 
+describe('an image that turns out bad', () => {
+  it('has its tag go back to the one before, by the digest that `previous` has, and the run is red', async () => {
+    const image = newImage();
+    const publish = (smokeTest: string) =>
+      runWorkflow({
+        workflow: 'examples/roll-back.yml',
+        event: push(),
+        inputs: { images: image },
+        files: { 'smoke-test.sh': `#!/bin/sh\n${smokeTest}\n` },
+      });
+    const first = await publish('exit 0 # good');
+    const good = await digestOf(`${image}:main`);
+    const second = await publish('echo "trying $1"; exit 1');
+    expect({ first: first.exitCode, good }).toEqual({ first: 0, good: first.outputs.digest });
+    expect(second.exitCode).toBe(1);
+    expect(second.log).toMatch(new RegExp(`trying ${image}@sha256:(?!${good?.slice(7)})`));
+    expect(await digestOf(`${image}:main`)).toBe(good);
+  });
+});
+
 describe('logins', () => {
   it('name and password as inputs are for this step alone', async () => {
     const image = newImage(testbed('REGISTRY_AUTH'));

@@ -143,6 +143,8 @@ async function makeHome(folder: string): Promise<string> {
 export async function copyAction(folder: string): Promise<void> {
   await mkdir(folder);
   await cp(join(root, 'action.yml'), join(folder, 'action.yml'));
+  await mkdir(join(folder, 'promote'));
+  await cp(join(root, 'promote/action.yml'), join(folder, 'promote/action.yml'));
   await cp(bundles, join(folder, 'dist'), { recursive: true });
 }
 
