@@ -3,6 +3,7 @@ import { runDoor } from './flows/run-door.ts';
 /** Each door's action.yml starts a file of two lines that names its door; what a door needs is loaded with it. */
 const { SLIPWAY_DOOR: name } = process.env;
 if (name === 'plan') await runDoor((await import('./flows/plan.ts')).plan);
+else if (name === 'build') await runDoor((await import('./flows/build.ts')).build);
 else if (name === 'merge') await runDoor((await import('./flows/merge.ts')).merge);
 else if (name === 'promote') await runDoor((await import('./flows/promote.ts')).promote);
 else if (name === 'prune') await runDoor((await import('./flows/prune.ts')).prune);

@@ -28,6 +28,7 @@ export function deriveEngineNeeds(
     repositories,
     push,
     attests: false,
+    byDigest: inputs.byDigest,
     load: loadsForTest(inputs, push) || isLoaded(inputs),
     archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
     exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),

@@ -55,6 +55,8 @@ export interface EngineNeeds {
   readonly push: boolean;
   /** Whether a signed attestation is to be in the registry before the first tag. */
   readonly attests: boolean;
+  /** Whether what is pushed gets no tag: a leg of a distributed build. */
+  readonly byDigest: boolean;
   /** Whether the image goes into the engine's store too: `load`, or an output `type=docker`. */
   readonly load: boolean;
   /** Types of outputs that write an image into a file: `oci`, `docker`. */
@@ -136,6 +138,7 @@ function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefin
     return 'with several repositories all content goes out before any tag, and the engine pushes by tag';
   }
   if (needs.attests) return 'an attestation goes out before the first tag, and the engine pushes by tag';
+  if (needs.push && needs.byDigest) return 'a leg is pushed by its digest, and the engine pushes by tag';
   if (needs.insecure.length > 0) return `it grants no \`${needs.insecure.join('`, `')}\` by itself`;
   if (engine.hasContainerdStore) return undefined;
   const store = `${nameOf(engine)} has the classic image store`;
@@ -182,6 +185,7 @@ function checkEngine(choice: EngineChoice, needs: EngineNeeds, engine: EngineFac
     ...(driver === 'docker' && needs.push && needs.repositories > 1
       ? [refuseRepositories(needs.repositories)]
       : []),
+    ...(driver === 'docker' && needs.push && needs.byDigest ? [refuseDigest] : []),
     ...(needs.hostGateway && driver !== 'docker' ? [refuseGateway(driver)] : []),
   ];
 }
@@ -228,6 +232,13 @@ function refuseRepositories(count: number): Problem {
     hint: 'use `driver: auto` or `driver: docker-container`',
   };
 }
+
+const refuseDigest: Problem = {
+  code: 'engine.by-digest',
+  input: 'driver',
+  message: 'a leg is pushed by its digest, without a tag, and driver `docker` can only push by tag',
+  hint: 'use `driver: auto` or `driver: docker-container`',
+};
 
 /** buildx: "host-gateway is not supported by the docker-container driver", after the builder has booted. */
 function refuseGateway(driver: Driver): Problem {

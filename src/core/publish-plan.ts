@@ -20,7 +20,7 @@ import type { Problem } from './problem.ts';
 import { decidePush, findStranger, type PushDecision } from './push-decision.ts';
 import { formatName, type RepositoryName } from './reference.ts';
 import { decideSource } from './source-decision.ts';
-import { readTags } from './tag-reading.ts';
+import { readTags, type TagReading } from './tag-reading.ts';
 import { describeNoTags, type Target } from './targets.ts';
 
 /** Values that were read before anything is decided. */
@@ -80,8 +80,7 @@ export interface PublishReading {
 export function decidePublish(inputs: PublishInputs, facts: PublishFacts): PublishReading {
   const { event } = facts;
   const push = decidePush(inputs.push, event, inputs.options.call);
-  const tags = readTags(inputs.metadata, facts);
-  const repositories = uniqueNames(tags.targets.map((target) => target.reference));
+  const { tags, repositories } = decideNames(inputs, facts);
   const platforms = decidePlatforms(inputs, facts.engine);
   const source = decideSource(inputs, facts, platforms);
   const logins = decideRunLogins(inputs, event, { ...tags, ...source, repositories, push: push.push });
@@ -104,7 +103,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...decideEpoch(facts),
     },
     problems: [
-      ...checkTags(push.push, tags, event),
+      ...checkTags(push.push && !inputs.byDigest, tags, event),
       ...source.problems,
       ...logins.problems,
       ...checkScopes(logins.planned.scopes, facts.engine.buildxVersion),
@@ -113,6 +112,18 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
     ],
     notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices],
     warnings: [...source.warnings, ...made.warnings],
+  };
+}
+
+/** A leg goes to the same repositories as the whole image; which names that image gets is for another job to say. */
+function decideNames(inputs: PublishInputs, facts: PublishFacts) {
+  const tags = readTags(inputs.metadata, facts);
+  const repositories = uniqueNames(tags.targets.map((target) => target.reference));
+  if (!inputs.byDigest) return { tags, repositories };
+  const places = tags.metadata.images.flatMap((image) => parseName(image) ?? []);
+  return {
+    tags: { ...tags, targets: [] },
+    repositories: repositories.length > 0 ? repositories : uniqueNames(places),
   };
 }
 
@@ -143,8 +154,8 @@ function decideRunLogins(inputs: PublishInputs, event: Event, needs: LoginNeeds)
   });
 }
 
-function checkTags(push: boolean, tags: ReturnType<typeof readTags>, event: Event): readonly Problem[] {
-  const isMissing = push && tags.targets.length === 0 && tags.problems.length === 0;
+function checkTags(needsTag: boolean, tags: TagReading, event: Event): readonly Problem[] {
+  const isMissing = needsTag && tags.targets.length === 0 && tags.problems.length === 0;
   return isMissing ? [describeNoTags(tags.metadata.rules, event.name, event.ref)] : tags.problems;
 }
 

@@ -98,7 +98,8 @@ function addMachineOptions(
   given: readonly DriverOption[],
 ): readonly DriverOption[] {
   const isGiven = ({ name }: DriverOption) => given.some((option) => option.name === name);
-  const isLocal = plan.targets.some((target) => isLoopbackHost(target.reference.host));
+  const places = [...plan.targets.map(({ reference }) => reference), ...plan.repositories];
+  const isLocal = places.some(({ host }) => isLoopbackHost(host));
   const network = isLocal ? [{ name: 'network', value: 'host' }] : [];
   return [...given, ...[...deriveProxyOptions(io.env), ...network].filter((option) => !isGiven(option))];
 }

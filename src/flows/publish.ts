@@ -1,8 +1,9 @@
 import { formatPlan } from '../core/plan-text.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { decidePublish, type PublishPlan } from '../core/publish-plan.ts';
-import { deriveOutputs, derivePlanOutputs } from '../core/report.ts';
+import { deriveOutputs, derivePlanOutputs, type PublishResult } from '../core/report.ts';
 import { formatSummary } from '../core/summary.ts';
+import { parsePublishInputs } from '../inputs/publish.ts';
 import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { askForEcr } from './ask-for-ecr.ts';
@@ -23,11 +24,15 @@ import { testImage } from './test-image.ts';
 
 /** The root door: from the repository to a published image, in the order of the README's list. */
 export async function publish(io: Io): Promise<void> {
-  const request = await readPublishRequest(io);
+  await publishImage(io, await readPublishRequest(io, parsePublishInputs));
+}
+
+/** The same for a whole image and for a leg of one; nothing comes of a dry run or of a question to the Dockerfile. */
+export async function publishImage(io: Io, request: PublishRequest): Promise<PublishResult | undefined> {
   const wanted = await findLocalBases(io, request, decide(io, request));
   const plan = await guardVersions(io, request, wanted);
   showPlan(io, plan);
-  if (request.inputs.dryRun) return writeOutputs(derivePlanOutputs(plan));
+  if (request.inputs.dryRun) return endWithPlan(plan);
   const logins = [...plan.logins, ...(await askForEcr(io, plan.ecrLogins, plan.push.push))];
   const session = await openSession(io, logins, plan.scopes);
   try {
@@ -35,7 +40,7 @@ export async function publish(io: Io): Promise<void> {
     const { call } = request.inputs.options;
     if (call) {
       await callBuild(io, request, plan, session, registry, call);
-      return writeOutputs(derivePlanOutputs(plan));
+      return endWithPlan(plan);
     }
     const [ready, , observed, attest] = await inParallel(
       session.stop,
@@ -53,9 +58,14 @@ export async function publish(io: Io): Promise<void> {
     writeOutputs(deriveOutputs(result));
     if (request.settings.summary) await writeSummary(formatSummary(result));
     await registry.settle();
+    return result;
   } finally {
     await session.close();
   }
+}
+
+function endWithPlan(plan: PublishPlan): undefined {
+  writeOutputs(derivePlanOutputs(plan));
 }
 
 /** For what is pushed to, and what is built on. */

@@ -11,7 +11,7 @@ import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
 import { findTools } from '../core/metadata/context.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
 import { type BuildSettings, parseBuildSettings } from '../inputs/build-settings.ts';
-import { type PublishInputs, parsePublishInputs } from '../inputs/publish.ts';
+import type { PublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
@@ -39,9 +39,12 @@ export interface PublishRequest {
 }
 
 /** Reads inputs, event, workspace and engine; starts nothing, and masks every credential before a word is printed. */
-export async function readPublishRequest(io: Io): Promise<PublishRequest> {
+export async function readPublishRequest<T extends PublishInputs>(
+  io: Io,
+  parse: (raw: RawInputs, found: Findings) => T,
+): Promise<PublishRequest & { readonly inputs: T }> {
   const findings = createFindings();
-  const inputs = parsePublishInputs(readInputsWithDefaults(io), findings);
+  const inputs = parse(readInputsWithDefaults(io), findings);
   maskCredentials(inputs);
   const settings = parseBuildSettings(io.env, inputs.buildRecord, findings);
   const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);

@@ -11,6 +11,9 @@ export interface GivenPlan {
   readonly images: readonly string[];
   /** `ghcr.io/acme/app:1.2.3` */
   readonly tags: readonly string[];
+  readonly tagNames: readonly string[];
+  /** `org.opencontainers.image.source=...` */
+  readonly labels: readonly string[];
   readonly platforms: readonly string[];
   /** `index:org.opencontainers.image.source=...` */
   readonly annotations: readonly string[];
@@ -45,6 +48,10 @@ function readPlan(fields: Fields): GivenPlan {
     sha: textOf(fields.sha),
     images: textsOf(fields, 'images'),
     tags: textsOf(fields, 'tags'),
+    tagNames: textsOf(fields, 'tag-names'),
+    labels: Object.entries(readFields(fields.labels, 'labels')).map(
+      ([key, value]) => `${key}=${textOf(value)}`,
+    ),
     platforms: textsOf(fields, 'platforms'),
     annotations: textsOf(fields, 'annotations'),
   };

@@ -51,6 +51,8 @@ export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs, 
   readonly githubToken: string;
   readonly buildRecord: boolean;
   readonly dryRun: boolean;
+  /** A leg of a distributed build: the content is pushed, and no tag is moved. */
+  readonly byDigest: boolean;
 }
 
 /** Every input of action.yml; a test holds the two lists together. */
@@ -78,6 +80,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     githubToken: parseText(raw, 'github-token'),
     buildRecord: parseBoolean(raw, 'build-record', found),
     dryRun: parseBoolean(raw, 'dry-run', found),
+    byDigest: false,
   };
 }
 
