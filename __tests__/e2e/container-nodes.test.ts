@@ -14,7 +14,7 @@ beforeAll(async () => {
     Dockerfile: `FROM ${testbed('BASE')}\nRUN uname -m\n`,
     'ci/buildkitd.toml': '',
   });
-  slow = await makeWorkspace({ Dockerfile: `FROM ${testbed('BASE')}\nRUN echo started && sleep 300\n` });
+  slow = await makeWorkspace({ Dockerfile: `FROM ${testbed('BASE')}\nRUN echo started && sleep 6\n` });
 });
 afterAll(() => Promise.all([workspace.remove(), slow.remove()]));
 

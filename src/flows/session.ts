@@ -8,6 +8,7 @@ import { linkIfThere, makeFolder, makePrivateFolder, removeFolder, writePrivateF
 import type { Io } from '../io/io.ts';
 import { saveState } from '../io/runner.ts';
 import { findConfigFolder, readDockerConfig, readLogin } from './docker-login.ts';
+import { describeStop } from './in-parallel.ts';
 import { writeScopes } from './scoped-logins.ts';
 
 /** A builder that is made for this step; its cache may outlive it. */
@@ -72,8 +73,7 @@ export async function openSession(
       buildxFolder: scoped.env.BUILDX_CONFIG ?? buildxFolder,
       logins: [...logins, ...scopes.map(({ login }) => login)],
       signal: stopper.signal,
-      // Not the reason itself: what the others catch of it would look like a fault of their own.
-      stop: (cause) => stopper.abort(new Error('another part of the step has failed', { cause })),
+      stop: (cause) => stopper.abort(describeStop(cause)),
       findLogin: (host) => readLogin(io, config, host),
       // DOCKER_HOST goes before every context, and what it names is called `default`.
       engineBuilder:
