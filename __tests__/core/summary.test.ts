@@ -153,6 +153,18 @@ describe('formatSummary', () => {
     expect(text).toContain('The build took 4.2s, 50% of the steps from the cache');
   });
 
+  it.each([
+    { duration: 900, axis: '%Q ms', interval: '200millisecond' },
+    { duration: 7_600, axis: '%s s', interval: '1second' },
+    { duration: 45_000, axis: '%s s', interval: '5second' },
+    { duration: 700_000, axis: '%s s', interval: '1minute' },
+    { duration: 9_000_000, axis: '%s s', interval: '30minute' },
+  ])('counts a build of $duration ms in `$interval`s since its start', ({ duration, axis, interval }) => {
+    const { progress } = withSteps(step('RUN make'));
+    const text = summaryOf({}, progress && { progress: { ...progress, duration } });
+    expect(text).toContain(`\n  axisFormat ${axis}\n  tickInterval ${interval}\n`);
+  });
+
   it('draws nothing where nothing took time', () => {
     expect(summaryOf({}, withSteps(step('quick', { duration: 10 })))).not.toContain('mermaid');
   });

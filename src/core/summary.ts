@@ -124,12 +124,31 @@ function formatTimeline({ progress }: PublishResult): string {
     '```mermaid',
     'gantt',
     '  dateFormat x',
-    '  axisFormat %M:%S',
+    ...formatAxis(progress.duration),
     ...rows,
     '```',
     '',
     '</details>',
   ].join('\n');
+}
+
+const ticks: readonly (readonly [milliseconds: number, interval: string])[] = [
+  [200, '200millisecond'],
+  [1000, '1second'],
+  [5000, '5second'],
+  [10_000, '10second'],
+  [30_000, '30second'],
+  [60_000, '1minute'],
+  [300_000, '5minute'],
+  [600_000, '10minute'],
+];
+const mostTicks = 12;
+
+/** Time since the build's start: hours and minutes would be those of the reader's time zone. */
+function formatAxis(duration: number): readonly string[] {
+  const fitting = ticks.find(([milliseconds]) => duration / milliseconds <= mostTicks);
+  const [milliseconds, interval] = fitting ?? [1_800_000, '30minute'];
+  return [`  axisFormat ${milliseconds < 1000 ? '%Q ms' : '%s s'}`, `  tickInterval ${interval}`];
 }
 
 /** What gantt charts read as something else than a name, where a row begins with it (mermaid, gantt.jison). */

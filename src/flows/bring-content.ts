@@ -1,7 +1,9 @@
 import { type HeldTag, holdBy, holdTags, withoutEmptyPush } from '../core/guard/held.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
+import { applyPushLine, formatPushing, type PushedLayers } from '../core/push-progress.ts';
 import { withDigest } from '../core/reference.ts';
 import { decideMoves, type TagMove, type TagStates } from '../core/release.ts';
+import { repeatEvery } from '../io/clock.ts';
 import type { Docker } from '../io/docker.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
@@ -57,7 +59,7 @@ async function pushWith(
   const { io, plan, docker, registry } = tools;
   const endWatch = move.isFloating && plan.guard.isOn ? watchTag(registry, move) : undefined;
   try {
-    await docker.push(move.text);
+    await pushVisibly(io, docker, move.text);
   } finally {
     await endWatch?.();
   }
@@ -71,6 +73,17 @@ async function pushWith(
   const all = others ? [...held, others] : held;
   announce(io, all);
   return { digest, plan: holdTags(plan, all) };
+}
+
+const heartbeatMilliseconds = 30_000;
+
+async function pushVisibly(io: Io, docker: Docker, reference: string): Promise<void> {
+  const layers: PushedLayers = new Map();
+  const started = io.now().getTime();
+  const stop = repeatEvery(heartbeatMilliseconds, () =>
+    io.log.line(formatPushing(reference, layers, io.now().getTime() - started)),
+  );
+  await docker.push(reference, (line) => applyPushLine(layers, line)).finally(stop);
 }
 
 /** The push went over what another run had published while it was under way: where that is newer, it is put back. */

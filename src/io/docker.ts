@@ -29,7 +29,7 @@ export interface Docker extends EngineStore {
   /** Writes BuildKit's record of builds, by their ids, into a file. */
   exportRecord(builder: string, ids: readonly string[], path: string): Promise<void>;
   /** Pushes the content behind a tag of the engine's store, then the tag. */
-  push(reference: string): Promise<void>;
+  push(reference: string, onLine: (line: string) => void): Promise<void>;
 }
 
 export function createDocker(
@@ -62,10 +62,11 @@ export function createDocker(
       const options = ['--builder', builder, '--finalize', '--output', path];
       await must(['buildx', 'history', 'export', ...options, ...ids]);
     },
-    push: async (reference) => {
-      const args = ['push', '--quiet', reference];
+    push: async (reference, onLine) => {
+      const args = ['push', reference];
       const config = configFor(reference);
-      requireSuccess(args, await run(args, config ? { env: { ...env, DOCKER_CONFIG: config } } : {}));
+      const own = config && { env: { ...env, DOCKER_CONFIG: config } };
+      requireSuccess(args, await run(args, { onLine, ...own }));
     },
     ...openEngineStore({ env, cwd, signal, configFor, run, must }),
   };

@@ -34,6 +34,26 @@ describe('the log of a real build for three platforms', () => {
     expect(groups(lines).filter((line) => line.includes('internal'))).toEqual([]);
   });
 
+  test('a step that runs again tells the time of that run, and a git fetch in many runs has one title', () => {
+    const name = 'exporting to image';
+    const first = [vertex(name, { started: 0, completed: 4 })];
+    expect(play([...first, vertex(name, { started: 5, completed: 7 })]).log).toEqual([
+      `${name}  4.0s`,
+      `${name}  2.0s`,
+    ]);
+    const git = '[internal] load git source https://github.com/acme/app.git';
+    const runs = [0, 1, 2].flatMap((second) => [
+      vertex(git, { started: second, completed: second + 0.5 }),
+      log(git, `line ${second}\n`, second),
+    ]);
+    expect(play(runs).log).toEqual([
+      '> Preparation',
+      `${git}  1.5s`,
+      ...[0, 1, 2].map((second) => expect.stringMatching(new RegExp(`line ${second}$`))),
+      '<',
+    ]);
+  });
+
   test('a step without output is one line, not an empty group', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^\[linux\/amd64\S* build 2\/4\] WORKDIR \/src {2}/));
   });

@@ -116,6 +116,12 @@ describe('annotations', () => {
     expect(failure && annotateFailure(failure)).not.toHaveProperty('file');
   });
 
+  test('what no line of the Dockerfile caused gets no place in it', () => {
+    const { failure: elsewhere } = summarise(['ERROR: failed to build: failed to open out/image.tar']);
+    expect(elsewhere && annotateFailure(elsewhere, 'Dockerfile')).toMatchObject({ title: 'Build failed' });
+    expect(elsewhere && annotateFailure(elsewhere, 'Dockerfile')).not.toHaveProperty('file');
+  });
+
   test("each of BuildKit's warnings is there once, though every platform gave it", () => {
     const { warnings } = summarise(readFixture('warnings'));
     expect(

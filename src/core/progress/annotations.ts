@@ -30,7 +30,8 @@ export function annotateFailure(failure: BuildFailure, dockerfile?: string): Ann
       exitCode === undefined ? `${what} ${how}: ${failure.message}` : `${what} ${how}.`,
       ...(last.length === 0 ? [] : ['The last lines of its output:', ...last]),
     ].join('\n'),
-    ...placeOf(failure, dockerfile),
+    // What no line of the Dockerfile caused (a context, an export) does not stand in it either.
+    ...placeOf(failure, failure.line === undefined ? undefined : dockerfile),
   };
 }
 

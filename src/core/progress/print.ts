@@ -21,7 +21,9 @@ export function printStep(progress: Progress, step: Step): readonly LogLine[] {
     return [];
   }
   const error = step.error === undefined || isCanceled(step) ? [] : [`ERROR: ${safeLine(step.error)}`];
-  return [...printPreparation(progress), ...toGroup(describeStep(step), [...lines, ...error])];
+  const title = describeStep(step);
+  step.told = durationOf(step);
+  return [...printPreparation(progress), ...toGroup(title, [...lines, ...error])];
 }
 
 /** The lines that wait, before the step is over, so that the memory they take is free. */
@@ -72,7 +74,8 @@ function titleOf(step: Step): string {
 function outcomeOf(step: Step): string {
   if (!isOver(step)) return 'did not end';
   if (isCanceled(step)) return 'CANCELED';
-  const time = formatSeconds(durationOf(step));
+  // Output that comes behind the end tells of the time that is told already.
+  const time = formatSeconds(durationOf(step) - step.told || durationOf(step));
   if (step.error !== undefined) return `FAILED after ${time}`;
   if (isCached(step)) return 'CACHED';
   const { total } = sumTransfers(step);

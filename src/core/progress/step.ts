@@ -30,6 +30,8 @@ export interface Step {
   /** How many groups of its log are printed. */
   parts: number;
   isPrinted: boolean;
+  /** Milliseconds that a group printed before has told already: a step may run again, as an export does to push. */
+  told: number;
 }
 
 export function createStep(name: string): Step {
@@ -42,6 +44,7 @@ export function createStep(name: string): Step {
     error: undefined,
     parts: 0,
     isPrinted: false,
+    told: 0,
   };
 }
 
