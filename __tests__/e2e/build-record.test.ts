@@ -76,10 +76,14 @@ describe('on a machine that others use too', () => {
     ACTIONS_RESULTS_URL: 'http://127.0.0.1:9/',
     ACTIONS_CACHE_URL: 'http://127.0.0.1:9/',
   };
-  const build = async (inputs: Record<string, string>) => {
+  const build = async (inputs: Record<string, string>, more: Record<string, string> = {}) => {
     const workspace = await makeWorkspace({ Dockerfile: `FROM ${testbed('BASE')}\nCOPY Dockerfile /\n` });
     const common = { images: uniqueImage(), push: 'false' };
-    const step = await runStep({ inputs: { ...common, ...inputs }, env, workspace: workspace.folder });
+    const step = await runStep({
+      inputs: { ...common, ...inputs },
+      env: { ...env, ...more },
+      workspace: workspace.folder,
+    });
     await workspace.remove();
     return step;
   };
@@ -96,9 +100,12 @@ describe('on a machine that others use too', () => {
     expect(goes.log).not.toContain('outlives this step');
   });
 
-  it('a runner without an artifact service is told so, and stays green', async () => {
+  it('a runner without an artifact service is told so, and stays green, with a summary unless it is off', async () => {
     const step = await build({ 'build-record': 'true' });
     expect(step.exitCode).toBe(0);
+    expect(step.summary).toContain('not pushed');
+    const quiet = await build({}, { DOCKER_BUILD_SUMMARY: 'false' });
+    expect(quiet).toMatchObject({ exitCode: 0, summary: '' });
     expect(step.log).toMatch(/::warning::input `build-record`: this runner gives steps no access/);
   });
 });

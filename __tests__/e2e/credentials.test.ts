@@ -103,12 +103,13 @@ describe.each(['docker', 'docker-container'])('with driver %s', (driver) => {
 });
 
 describe('logins', () => {
-  it('a wrong password fails before the build, with the name of the registry', async () => {
+  it('a wrong password fails before the build, with the name of the registry, told once', async () => {
     const inputs = { images: uniqueImage(registry), registry, username: user, password: 'not-the-password' };
     const step = await runStep({ inputs, workspace: workspace.folder, env: { DOCKER_CONFIG: config } });
     expect(step).toMatchObject({ exitCode: 1, leftovers: [] });
     expect(step.log).toContain(registry);
     expect(step.log).not.toContain('buildx build');
+    expect(step.log.match(/^::(?:error|warning|notice)/gm)).toEqual(['::error']);
     expect(step.log.replace('::add-mask::not-the-password', '')).not.toContain('not-the-password');
   });
 

@@ -33,13 +33,20 @@ export async function observeTags(
 ): Promise<Observed> {
   if (!wanted.push.push) return { before: new Map(), plan: wanted };
   const before = await readTagStates(registry, wanted.targets);
-  for (const [text, state] of before) {
-    if (state.kind === 'unreadable')
-      io.log.warning(`What ${text} names now could not be read: ${state.problem.message}`);
-  }
   const plan = await guardByRegistry(io, request, wanted, registry, before);
   checkRemovals(io, plan, before, plan.platforms);
   return { before, plan };
+}
+
+/** Once the right to push is proved: where it is refused, that is the cause, and it is told once. */
+export function warnUnreadable(io: Io, before: TagStates): void {
+  const reasons = new Map<string, string[]>();
+  for (const [text, state] of before) {
+    if (state.kind !== 'unreadable') continue;
+    reasons.set(state.problem.message, [...(reasons.get(state.problem.message) ?? []), text]);
+  }
+  for (const [reason, texts] of reasons)
+    io.log.warning(`What ${texts.join(', ')} names now could not be read: ${reason}`);
 }
 
 /** Done before the build with the platforms that were asked for, and after it with those that came out. */

@@ -13,7 +13,7 @@ import { findLocalBases } from './find-local-bases.ts';
 import { guardVersions } from './guard-tags.ts';
 import { inParallel } from './in-parallel.ts';
 import { openClient } from './open-client.ts';
-import { checkPushRights, observeTags } from './preflight.ts';
+import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
 import { prepareAttestor } from './prepare-attestor.ts';
 import { prepareEngine } from './prepare-engine.ts';
 import { type PublishRequest, readPublishRequest } from './read-request.ts';
@@ -49,6 +49,7 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
       observeTags(io, request, plan, registry),
       prepareAttestor(io, request, plan, session),
     );
+    warnUnreadable(io, observed.before);
     const built = await buildImage(io, request, observed.plan, session, ready);
     const guard = openTagGuard(io, request, observed.plan, registry);
     const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard, attest };
