@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a Dockerfile
 import { describe, expect, it } from '@jest/globals';
+import { noteUnsetArguments } from '../../src/core/build-arguments.ts';
 import { deriveBuildCommand } from '../../src/core/build-command.ts';
 import { deriveBuildRequest } from '../../src/core/build-request.ts';
 import { codesOf, decide, makeFacts, readInputs, workspace } from '../fixtures/values.ts';
@@ -145,6 +146,18 @@ describe('SOURCE_DATE_EPOCH', () => {
   });
   it('is left alone where the environment of the step has one, an empty one too', () => {
     expect(decideWith(file, {}, { hasOwnEpoch: true }).plan).not.toHaveProperty('sourceDateEpoch');
+  });
+});
+
+describe('an argument that is given by its name alone', () => {
+  it.each([
+    { name: 'TOKEN', env: {}, noted: true },
+    { name: 'TOKEN', env: { TOKEN: '' }, noted: false },
+    { name: 'TOKEN=', env: {}, noted: false },
+    { name: 'HTTP_PROXY', env: {}, noted: false },
+  ])('$name with the environment $env: a notice is $noted', ({ name, env, noted }) => {
+    const codes = codesOf(noteUnsetArguments([name], env));
+    expect(codes).toEqual(noted ? ['build-args.unset'] : []);
   });
 });
 

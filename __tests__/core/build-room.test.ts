@@ -10,6 +10,7 @@ const three = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'];
 const needs: RoomNeeds = {
   engine: { driver: 'docker-container', creates: true },
   nodes: [{ endpoint: '', driverOpts: [] }],
+  options: {},
   buildkitdConfig: '',
   buildkitdConfigInline: '',
   platforms: three,
@@ -77,6 +78,11 @@ describe('memory that may be too small for the platforms', () => {
       name: 'a builder elsewhere has memory of its own',
       free: 0.5,
       needs: { nodes: [{ endpoint: 'ssh://host', driverOpts: [] }] },
+    },
+    {
+      name: 'a question to the Dockerfile builds nothing',
+      free: 0.5,
+      needs: { options: { call: { method: 'check', format: '', ignoreStatus: false } } },
     },
     {
       name: 'several nodes have, too',

@@ -88,3 +88,16 @@ RUN cat /base /copied /mounted > /seen
     expect(await readFile(notes, 'utf8')).not.toMatch(/^save/m);
   });
 });
+
+it('the log says where the registry has one base image and the containerd store another of the same name', async () => {
+  const name = uniqueImage();
+  const folder = `${workspace.folder}/base`;
+  await docker('buildx', 'build', '--quiet', '--push', '--tag', name, folder);
+  await docker('build', '--quiet', '--tag', name, '--label', 'newer=true', folder);
+  const own = await makeWorkspace({ Dockerfile: `FROM ${name}\nCOPY --chmod=644 Dockerfile /\n` });
+  const inputs = { images: uniqueImage(), driver: 'docker-container' };
+  const step = await runStep({ inputs, workspace: own.folder });
+  await own.remove();
+  expect(step.exitCode).toBe(0);
+  expect(step.log).toContain(`The base image ${name} is the registry's; the engine's store has another one`);
+});

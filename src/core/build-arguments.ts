@@ -76,9 +76,27 @@ export function warnOfArguments(
     const name = nameOf(text);
     const inside = findJoined(text, dockerfile.args);
     if (inside.length > 0) return [describeJoined(text, inside)];
-    const isKnown = names.has(name) || predefined.has(name.toUpperCase()) || name.startsWith('BUILDKIT_');
-    return isKnown ? [] : [describeUndeclared(name, names)];
+    return names.has(name) || isPredefined(name) ? [] : [describeUndeclared(name, names)];
   });
+}
+
+/** Given by their name alone, they come from the environment; docker passes over those that it does not have. */
+export function noteUnsetArguments(
+  given: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly Problem[] {
+  return given
+    .filter((text) => !text.includes('=') && env[text] === undefined && !isPredefined(text))
+    .map((name) => ({
+      code: 'build-args.unset',
+      input: 'build-args',
+      message: `\`${name}\` has no value here, and the environment of the step has none either: it is not passed`,
+      hint: `write \`${name}=value\`, or set it with \`env: { ${name}: ... }\` on the step`,
+    }));
+}
+
+function isPredefined(name: string): boolean {
+  return predefined.has(name.toUpperCase()) || name.startsWith('BUILDKIT_');
 }
 
 function bringsTriggers({ stages }: Dockerfile): boolean {

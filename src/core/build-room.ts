@@ -1,3 +1,4 @@
+import type { BuildOptions } from './build-options.ts';
 import type { DriverOption } from './builder/driver-options.ts';
 import type { NodeInput } from './builder/node.ts';
 import type { EngineChoice } from './engine.ts';
@@ -29,6 +30,8 @@ export interface RoomNeeds {
   readonly buildkitdConfigInline: string;
   readonly platforms: readonly string[];
   readonly emulation: readonly { readonly platform: string }[];
+  /** With a question to the Dockerfile nothing is built. */
+  readonly options: Pick<BuildOptions, 'call'>;
 }
 
 export interface RoomDecision {
@@ -51,7 +54,7 @@ export function decideRoom(machine: MachineFacts | undefined, needs: RoomNeeds):
   const emulated = needs.platforms.filter((name) =>
     needs.emulation.some((need) => need.platform === name),
   ).length;
-  if (!machine || !buildsHere(needs)) return { warnings: [] };
+  if (!machine || needs.options.call || !buildsHere(needs)) return { warnings: [] };
   const limit = engine.creates ? findMemoryLimit(needs.nodes[0]?.driverOpts ?? []) : undefined;
   const free = Math.min(machine.freeMemory, limit ?? Number.POSITIVE_INFINITY);
   const wanted = (platforms - emulated) * nativeShare + emulated * emulatedShare;

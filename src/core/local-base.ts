@@ -1,6 +1,6 @@
 import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
-import { isJsonObject, type JsonValue, valueAt } from './event.ts';
+import { isJsonObject, type JsonValue, textAt, valueAt } from './event.ts';
 import type { Problem } from './problem.ts';
 import { formatName, formatReference, parseReference, type Reference } from './reference.ts';
 
@@ -14,6 +14,8 @@ export interface LocalBase {
   readonly platforms: readonly string[];
   /** False where a registry may have it: then it is asked. */
   readonly isCertain: boolean;
+  /** What the containerd store has under the name. */
+  readonly digest?: string;
 }
 
 /** The base images that may stand in the engine's store, by name. A digest names content, wherever it is from. */
@@ -44,7 +46,9 @@ export function decideLocalBases(
     const found = stored.find((image) => textsAt(image, 'RepoTags').some((tag) => isSame(tag, reference)));
     const isFromRegistry = textsAt(found, 'RepoDigests').some((digest) => isOf(digest, reference));
     if (!found || (isFromRegistry && !hasContainerdStore)) return [];
-    return [{ name, reference, line, platforms, isCertain: !hasContainerdStore && !pull }];
+    const digest = textAt(found, 'Descriptor', 'digest');
+    const isCertain = !hasContainerdStore && !pull;
+    return [{ name, reference, line, platforms, isCertain, ...(digest && { digest }) }];
   });
 }
 

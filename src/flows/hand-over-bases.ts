@@ -19,7 +19,12 @@ export async function handOverBases(
   const contexts = await inParallel(
     session.stop,
     ...plan.localBases.map(async (base, at) => {
-      if (!base.isCertain && (await isPublished(base, registry))) return [];
+      const published = base.isCertain ? undefined : await findPublished(base, registry);
+      if (published !== undefined) {
+        if (base.digest && base.digest !== published)
+          io.log.line(`The base image ${base.name} is the registry's; the engine's store has another one`);
+        return [];
+      }
       return [await handOver(io, plan, session, base, join(session.folder, `base-${at}`))];
     }),
   );
@@ -27,12 +32,15 @@ export async function handOverBases(
 }
 
 /** Where the registry does not say yes, whatever it says, BuildKit would not get the image there either. */
-async function isPublished({ reference }: LocalBase, registry: RegistryClient): Promise<boolean> {
+async function findPublished(
+  { reference }: LocalBase,
+  registry: RegistryClient,
+): Promise<string | undefined> {
   try {
-    return (await registry.headManifest(reference)) !== undefined;
+    return (await registry.headManifest(reference))?.digest;
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
-    return false;
+    return undefined;
   }
 }
 

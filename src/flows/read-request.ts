@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { offersIdentity } from '../core/attest/decision.ts';
+import { noteUnsetArguments } from '../core/build-arguments.ts';
 import {
   isRemote,
   listDockerfileCandidates,
@@ -58,6 +59,7 @@ export async function readPublishRequest<T extends PublishInputs>(
     readCluster(io, inputs),
   ]);
   findings.problems.push(...missing, ...given.problems, ...found.problems);
+  findings.notices.push(...noteUnsetArguments(inputs.buildArgs, io.env));
   const hasOwnEpoch = io.env.SOURCE_DATE_EPOCH !== undefined;
   const machine = await readMachine(engine.host);
   const facts = {

@@ -24,8 +24,8 @@ export const baseImageErrors: readonly KnownError[] = [
     example: 'pull access denied, repository does not exist or may require authorization',
     match: [['pull access denied'], ['unable to find image']],
     cause:
-      'There is no such image in the registry, or you may not see it. An image that an earlier step built stays in the Docker daemon, where a builder in a container can not find it.',
-    cure: 'For a private image add its registry to `registries`. For a local one push it first, build it as a stage of the same Dockerfile, or hand it over in `build-contexts`.',
+      'There is no such image in the registry, or you may not see it. An image that an earlier step built is found in the store of the engine only under exactly this name and tag, and only for the platforms it was built for.',
+    cure: 'For a private image add its registry to `registries`. For a local one look at `docker image ls` in the step before, build it for all platforms, push it first, or make it a stage of the same Dockerfile.',
   },
   {
     code: 'base.unauthorized',
