@@ -103,6 +103,21 @@ it('a missing emulator is registered, only that one, and the log says for which 
   expect((await readImage(`${images}:main`)).platforms).toMatchObject([{ architecture: 's390x' }]);
 });
 
+it('an image that Docker Hub does not give is taken from the second place', async () => {
+  const copy = `${testbed('REGISTRY')}/hub/test/register-s390x:1`;
+  await docker('tag', image, copy);
+  const images = uniqueImage();
+  const step = await publish({
+    images,
+    platforms: 'linux/s390x',
+    'qemu-image': 'docker.io/test/register-s390x:1',
+    'helper-images-from': `${testbed('REGISTRY')}/hub`,
+  });
+  await docker('image', 'rm', copy);
+  expect(step.exitCode).toBe(0);
+  expect(step.log).toContain(`Docker Hub gave no docker.io/test/register-s390x:1: it is taken from ${copy}`);
+});
+
 it('an emulator that cannot be registered is named with the line that needs it and the way to get it', async () => {
   const step = await publish({ images: uniqueImage(), 'qemu-image': `${testbed('REGISTRY')}/no/such:1` });
   expect(step).toMatchObject({ exitCode: 1, leftovers: [] });

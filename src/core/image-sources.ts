@@ -4,7 +4,7 @@ import { parseReference, type RepositoryName } from './reference.ts';
 
 /** The repositories that a build may take something from: base images, named contexts, caches, the SBOM's generator. */
 export function listImageSources(
-  inputs: Pick<PublishInputs, 'buildContexts' | 'cacheFrom' | 'cacheTo' | 'sbom'>,
+  inputs: Pick<PublishInputs, 'buildContexts' | 'cacheFrom' | 'cacheTo' | 'sbom' | 'helperImagesFrom'>,
   images: readonly BaseImage[],
 ): readonly RepositoryName[] {
   const contexts = inputs.buildContexts.flatMap((line) => /=docker-image:\/\/(\S+)/.exec(line)?.[1] ?? []);
@@ -13,6 +13,7 @@ export function listImageSources(
   );
   const generator = /(?:^|,)generator=([^,]+)/.exec(inputs.sbom)?.[1] ?? [];
   const texts = [...images.map(({ reference }) => reference), ...contexts, ...caches].concat(generator);
+  if (inputs.helperImagesFrom !== '') texts.push(`${inputs.helperImagesFrom}/moby/buildkit`);
   return texts.flatMap((text) => parseName(text) ?? []);
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { deriveBuildCommand } from '../core/build-command.ts';
 import { describeBuildFailure } from '../core/build-failure.ts';
 import { deriveBuildRequest } from '../core/build-request.ts';
 import { parseBuildxMetadata } from '../core/buildx-metadata.ts';
@@ -14,9 +13,9 @@ import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { readFreeDisk } from '../io/machine.ts';
 import { watchHistory } from './build-history.ts';
-import { followProgress } from './follow-progress.ts';
 import type { ReadyEngine } from './prepare-engine.ts';
 import type { PublishRequest } from './read-request.ts';
+import { runBuild } from './run-build.ts';
 import type { Session } from './session.ts';
 
 /** A finished build: what buildx says of it, and how it went. */
@@ -35,16 +34,13 @@ export async function buildImage(
 ): Promise<Built> {
   const metadataFile = join(session.folder, 'metadata.json');
   const wanted = deriveBuildRequest(request.inputs, plan, ready.builder, metadataFile, ready.contexts);
-  const command = deriveBuildCommand(wanted);
   const settleHistory = await watchHistory(io, session, {
     request,
     plan,
     builder: ready.builder,
     cacheFrom: wanted.cacheFrom,
   });
-  const { result: exitCode, progress } = await followProgress(io, command, (onLine) =>
-    session.docker.build(command, onLine),
-  );
+  const { result: exitCode, progress } = await runBuild(io, session, wanted, request.inputs.helperImagesFrom);
   const emulation = formatEmulation(sumEmulation(plan.emulation, plan.platforms, progress.steps));
   if (emulation) io.log.line(emulation);
   showWarnings(io, request, progress.warnings, plan.dockerfile);

@@ -6,15 +6,17 @@ import {
 } from '../core/builder/lasting.ts';
 import { labelNode } from '../core/builder/node.ts';
 import { describeNodeErrors } from '../core/builder/node-report.ts';
+import { builderImage } from '../core/helper-images.ts';
 import { readTlsVariables } from '../core/node-tls.ts';
 import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import type { Io } from '../io/io.ts';
 import { digestOf } from '../io/registry/digest.ts';
 import { createBuilder } from './create-builder.ts';
+import { withHelperImage } from './helper-image.ts';
 import { type NodeDraft, prepareNodes } from './prepare-nodes.ts';
 import type { PublishRequest } from './read-request.ts';
-import type { Session } from './session.ts';
+import { removeBuilder, type Session } from './session.ts';
 
 /** Makes a builder for this step; one that is to last, or whose cache is, has the same name in every run. */
 export async function makeBuilder(
@@ -28,7 +30,11 @@ export async function makeBuilder(
   const drafts = await prepareNodes(io, request, plan, session);
   const make = async (builder: string, keeps: boolean) => {
     session.ownBuilder({ name: builder, keepState: keeps });
-    await createBuilder(io, request, plan, session, { builder, drafts });
+    await withHelperImage(io, builderImage, request.inputs.helperImagesFrom, async (image) => {
+      // buildx keeps the record of a builder that did not boot.
+      if (image !== builderImage) await removeBuilder(io, { name: builder, keepState: keeps });
+      await createBuilder(io, request, plan, session, { builder, drafts: withImage(drafts, image) });
+    });
     return builder;
   };
   const makeFleeting = () => make(`slipway-${crypto.randomUUID().slice(0, 8)}`, false);
@@ -46,6 +52,15 @@ export async function makeBuilder(
   if (!cleanup) return useExisting(io, request, session, name);
   io.log.problem('warning', describeBusyBuilder(name));
   return makeFleeting();
+}
+
+/** The nodes with another image than buildx's own, where the user names none. */
+function withImage(drafts: readonly NodeDraft[], image: string): readonly NodeDraft[] {
+  if (image === builderImage) return drafts;
+  return drafts.map((draft) => {
+    const isGiven = draft.driverOpts.some(({ name }) => name === 'image');
+    return isGiven ? draft : { ...draft, driverOpts: [...draft.driverOpts, { name: 'image', value: image }] };
+  });
 }
 
 async function useExisting(

@@ -7,6 +7,7 @@ import { readEmulators } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
 import { handOverBases } from './hand-over-bases.ts';
+import { withHelperImage } from './helper-image.ts';
 import { inParallel } from './in-parallel.ts';
 import { makeBuilder } from './make-builder.ts';
 import type { PublishRequest } from './read-request.ts';
@@ -66,7 +67,9 @@ async function prepareEmulators(
   const names = listEmulatorNames(missing);
   const started = io.now();
   try {
-    await session.docker.registerEmulators(inputs.qemuImage, names);
+    await withHelperImage(io, inputs.qemuImage, inputs.helperImagesFrom, (image) =>
+      session.docker.registerEmulators(image, names),
+    );
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
     throw new SlipwayError(describeMissingEmulators(missing, inputs.qemuImage, error.message), {

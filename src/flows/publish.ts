@@ -11,6 +11,7 @@ import { buildImage } from './build-image.ts';
 import { callBuild } from './call-build.ts';
 import { findLocalBases } from './find-local-bases.ts';
 import { guardVersions } from './guard-tags.ts';
+import { explainHubLimit } from './hub-limits.ts';
 import { inParallel } from './in-parallel.ts';
 import { openClient } from './open-client.ts';
 import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
@@ -60,6 +61,8 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
     if (request.settings.summary) await writeSummary(formatSummary(result));
     await registry.settle();
     return result;
+  } catch (error) {
+    throw await explainHubLimit(io, request.facts.event, session.findLogin, error);
   } finally {
     await session.close();
   }

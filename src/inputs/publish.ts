@@ -8,6 +8,7 @@ import { type BuilderInputs, parseBuilderInputs } from './builder.ts';
 import { parseCaches } from './caches.ts';
 import type { Entry } from './entries.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
+import { parseHelperPlace } from './helper-place.ts';
 import { parseOutputs } from './outputs.ts';
 import { parsePlatforms } from './platforms.ts';
 import {
@@ -48,6 +49,8 @@ export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs, 
   readonly outputs: readonly Exporter[];
   readonly allowPlatformRemoval: boolean;
   readonly qemuImage: string;
+  /** Host, or host and path, below which Docker Hub's images are found too; empty where there is no such place. */
+  readonly helperImagesFrom: string;
   readonly githubToken: string;
   readonly buildRecord: boolean;
   readonly dryRun: boolean;
@@ -62,7 +65,7 @@ export const publishInputNames: readonly string[] = (
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
   'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
-  'build-record attest test test-platforms test-timeout'
+  'build-record attest test test-platforms test-timeout helper-images-from'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
@@ -77,6 +80,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     ...parseGuardInputs(raw, found, true),
     ...parseBuilderInputs(raw, found),
     qemuImage: parseText(raw, 'qemu-image'),
+    helperImagesFrom: parseHelperPlace(raw, found),
     githubToken: parseText(raw, 'github-token'),
     buildRecord: parseBoolean(raw, 'build-record', found),
     dryRun: parseBoolean(raw, 'dry-run', found),

@@ -8,7 +8,7 @@ export const networkErrors: readonly KnownError[] = [
     match: [['toomanyrequests'], ['pull rate limit']],
     cause:
       'Docker Hub counts pulls without a login by address, and many jobs share the address of this machine.',
-    cure: 'Log in to Docker Hub (`registries` with a user and a token that can only read), or take the image from a mirror: in `buildkitd-config-inline` under `[registry."docker.io"]` the line `mirrors = ["mirror.gcr.io"]`.',
+    cure: 'Log in to Docker Hub (`registries` with a user and a token that can only read). `helper-images-from: mirror.gcr.io` is a second place for what the build itself needs: BuildKit, emulators, frontend, SBOM scanner. For base images name a mirror: in `buildkitd-config-inline` under `[registry."docker.io"]` the line `mirrors = ["mirror.gcr.io"]`.',
   },
   {
     code: 'registry.rate-limit',
