@@ -109,6 +109,17 @@ describe('the platforms of a base image of the store', () => {
       },
     ]);
   });
+  it.each([
+    { wanted: 'linux/arm/v7', has: 'linux/arm/v6', fits: true },
+    { wanted: 'linux/amd64/v3', has: 'linux/amd64', fits: true },
+    { wanted: 'linux/arm/v6', has: 'linux/arm/v7', fits: false },
+    { wanted: 'linux/amd64', has: 'linux/amd64/v2', fits: false },
+    { wanted: 'linux/arm64', has: 'linux/arm/v7', fits: false },
+  ])('an image for $has serves $wanted: $fits', ({ wanted, has, fits }) => {
+    expect(checkLocalPlatforms({ ...base, platforms: [wanted] }, [has], undefined)).toHaveLength(
+      fits ? 0 : 1,
+    );
+  });
   it('may be more than that', () => {
     expect(checkLocalPlatforms(base, ['linux/amd64', 'linux/arm64', 'linux/s390x'], undefined)).toEqual([]);
   });

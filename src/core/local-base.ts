@@ -63,7 +63,7 @@ export function checkLocalPlatforms(
   available: readonly string[],
   dockerfile: string | undefined,
 ): readonly Problem[] {
-  const missing = platforms.filter((platform) => !available.includes(platform));
+  const missing = platforms.filter((platform) => !available.some((one) => serves(one, platform)));
   if (missing.length === 0) return [];
   return [
     {
@@ -74,6 +74,13 @@ export function checkLocalPlatforms(
       ...(dockerfile && { at: { file: dockerfile, startLine: line } }),
     },
   ];
+}
+
+/** An image of the same processor's older kind will do: `linux/arm/v6` for `linux/arm/v7`, as BuildKit has it. */
+function serves(available: string, wanted: string): boolean {
+  const [os, architecture, variant = ''] = available.split('/');
+  const [wantedOs, wantedArchitecture, wantedVariant = ''] = wanted.split('/');
+  return os === wantedOs && architecture === wantedArchitecture && variant <= wantedVariant;
 }
 
 function readName(text: string): Reference | undefined {
