@@ -76,6 +76,23 @@ describe('containers in two engines', () => {
   });
 });
 
+it('a BuildKit that runs in a container already is reached by BUILDKIT_HOST, and stays', async () => {
+  const name = `of-a-test-${crypto.randomUUID().slice(0, 8)}`;
+  const flags = ['--driver', 'docker-container', '--driver-opt', 'network=host', '--bootstrap'];
+  await docker('buildx', 'create', '--name', name, ...flags);
+  try {
+    const images = uniqueImage();
+    const env = { BUILDKIT_HOST: `docker-container://buildx_buildkit_${name}0` };
+    const step = await publish({ images, driver: 'remote', platforms: 'linux/arm64' }, { env });
+    expect(step).toMatchObject({ exitCode: 0, leftovers: [] });
+    expect(step.log).toContain(`linux/arm64 is built by ${env.BUILDKIT_HOST}, which emulates it`);
+    expect(step.outputs.digest).toBe(await digestOf(`${images}:main`));
+    expect(await docker('ps', '--format', '{{.Names}}')).toContain(name);
+  } finally {
+    await docker('buildx', 'rm', '--force', name);
+  }
+});
+
 describe('the configuration of BuildKit', () => {
   it('and the options of the driver reach the container, quotes and commas and all', async () => {
     const step = await publish({

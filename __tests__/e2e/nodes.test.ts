@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority, type KeyPair } from '../io/certificates.ts';
 import { findPort, startBuildkitd } from './buildkitd.ts';
 import { makeWorkspace, runStep, type StepResult, testbed, uniqueImage } from './door.ts';
 import { digestOf, docker, readImage } from './image.ts';
+import { standIn } from './stand-in.ts';
 
 let authority: Awaited<ReturnType<typeof createAuthority>>;
 let client: KeyPair;
@@ -133,4 +134,29 @@ describe('nodes that cannot be used', () => {
     expect(step.log).toContain(`the BuildKit node arm (${arm.endpoint}) does not accept the certificate`);
     expect(step.log).toContain('BUILDER_NODE_1_AUTH_TLS_CERT');
   });
+
+  it('are refused for a builder that is to stay with certificates that do not', async () => {
+    const step = await publish(uniqueImage(), `- endpoint: ${arm.endpoint}\n`, { cleanup: 'false' });
+    expect(step).toMatchObject({ exitCode: 1, leftovers: [] });
+    expect(step.log).toContain(`the certificates for ${amd.endpoint} come from the environment`);
+    expect(step.log).toContain(`the certificates for ${arm.endpoint} come from the environment`);
+    expect(await docker('buildx', 'ls')).not.toContain('remote');
+  });
+});
+
+it('private keys of nodes are in no environment and no argument of buildx', async () => {
+  const { path, notes } = await standIn(
+    workspace.folder,
+    `case "$*" in buildx\\ create*|buildx\\ build*) env >> "$(dirname "$0")/notes";; esac; real "$@"`,
+  );
+  const step = await runStep({
+    inputs: { images: uniqueImage(), driver: 'remote', endpoint: amd.endpoint, platforms: 'linux/amd64' },
+    workspace: workspace.folder,
+    env: { ...certificates(0), PATH: path },
+  });
+  expect(step).toMatchObject({ exitCode: 0, leftovers: [] });
+  const said = await readFile(notes, 'utf8');
+  expect(said).toContain('buildx build');
+  expect(said).toContain('DOCKER_CONFIG=');
+  expect(said).not.toContain('PRIVATE KEY');
 });
