@@ -1,3 +1,4 @@
+import { checkContentOfInputs } from '../core/content/input-guard.ts';
 import { formatPlan } from '../core/plan-text.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { decidePublish, type PublishPlan } from '../core/publish-plan.ts';
@@ -10,6 +11,7 @@ import { askForEcr } from './ask-for-ecr.ts';
 import { buildImage } from './build-image.ts';
 import { callBuild } from './call-build.ts';
 import { findLocalBases } from './find-local-bases.ts';
+import { guardContent } from './guard-content.ts';
 import { guardVersions } from './guard-tags.ts';
 import { explainHubLimit } from './hub-limits.ts';
 import { inParallel } from './in-parallel.ts';
@@ -54,6 +56,7 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
     const built = await buildImage(io, request, observed.plan, session, ready);
     const guard = openTagGuard(io, request, observed.plan, registry);
     const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard, attest };
+    await guardContent(tools, built.digest);
     const tested = await testImage(tools, session, built.digest);
     const released = await releaseImage(tools, built.digest, observed.before);
     const result = { ...built.told, tested, ...released };
@@ -89,7 +92,9 @@ function decide(io: Io, { inputs, facts, findings }: PublishRequest): PublishPla
   const reading = decidePublish(inputs, facts);
   for (const notice of [...findings.notices, ...reading.notices]) io.log.problem('notice', notice);
   for (const warning of reading.warnings) io.log.problem('warning', warning);
-  const problems = [...findings.problems, ...reading.problems];
+  const content = checkContentOfInputs(inputs, facts, reading.plan);
+  for (const warning of content.warnings) io.log.problem('warning', warning);
+  const problems = [...findings.problems, ...reading.problems, ...content.problems];
   if (problems.length > 0) throw new SlipwayError(problems);
   return reading.plan;
 }

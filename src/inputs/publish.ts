@@ -6,6 +6,7 @@ import { parseAttestations } from './attestations.ts';
 import { parseBuildOptions } from './build-options.ts';
 import { type BuilderInputs, parseBuilderInputs } from './builder.ts';
 import { parseCaches } from './caches.ts';
+import { type ContentInputs, parseContentInputs } from './content.ts';
 import type { Entry } from './entries.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parseHelperPlace } from './helper-place.ts';
@@ -25,7 +26,7 @@ import { parseSecrets } from './secrets.ts';
 import { parseTestInputs, type TestInputs } from './test.ts';
 
 /** The inputs of the root door, typed and frozen. What they mean together is decided in core/publish-plan. */
-export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs, TestInputs {
+export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs, TestInputs, ContentInputs {
   /** Raw text of the inputs that the metadata rules read line by line. */
   readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor' | 'labels' | 'annotations', string>>;
   readonly context: string;
@@ -65,7 +66,7 @@ export const publishInputNames: readonly string[] = (
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
   'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
-  'build-record attest test test-platforms test-timeout helper-images-from'
+  'build-record attest test test-platforms test-timeout helper-images-from allow-findings max-size'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
@@ -76,6 +77,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     metadata: parseMetadataTexts(raw),
     ...build,
     ...parseTestInputs(raw, build.platforms, found),
+    ...parseContentInputs(raw, found),
     ...parseTargetInputs(raw, found),
     ...parseGuardInputs(raw, found, true),
     ...parseBuilderInputs(raw, found),

@@ -71,8 +71,8 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   child.stdin.end(command.input ?? '');
   try {
     const [stdout, stderr, exitCode] = await Promise.all([
-      command.onLine ? readLines(child.stdout, command.onLine) : readAll(child.stdout),
-      command.onErrorLine ? readLines(child.stderr, command.onErrorLine) : readAll(child.stderr),
+      command.onLine ? readLines(child.stdout, command.onLine) : readText(child.stdout),
+      command.onErrorLine ? readLines(child.stderr, command.onErrorLine) : readText(child.stderr),
       waitForExit(child, command.program),
     ]);
     return { exitCode, stdout, stderr, ...(isTimedOut ? { isTimedOut } : {}) };
@@ -128,10 +128,14 @@ function explainStart(program: string, cause: NodeJS.ErrnoException): SlipwayErr
   );
 }
 
-async function readAll(stream: Readable): Promise<string> {
+async function readText(stream: Readable): Promise<string> {
+  return (await readAll(stream)).toString('utf8');
+}
+
+export async function readAll(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 async function readLines(stream: Readable, onLine: (line: string) => void): Promise<string> {

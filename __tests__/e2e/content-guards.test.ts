@@ -1,0 +1,119 @@
+import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
+import { digestOf, docker } from './image.ts';
+
+const base = testbed('BASE');
+// Of the form of a token; nobody's.
+const token = `ghp_${'0123456789abcdefghij'.repeat(2).slice(0, 36)}`;
+let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
+beforeAll(async () => {
+  workspace = await makeWorkspace({
+    Dockerfile: `FROM ${base}\nARG VALUE\nENV SETTING=$VALUE\nCMD ["sh"]\n`,
+    Native: `FROM --platform=$BUILDPLATFORM ${base} AS native\nFROM ${base}\nCOPY --from=native /bin/busybox /opt/tool\nRUN ln -s /opt/tool /bin/tool\nENTRYPOINT ["tool"]\n`,
+    Script: `FROM --platform=$BUILDPLATFORM ${base} AS native\nFROM ${base}\nCOPY --from=native /bin/busybox /opt/node\nCOPY --chmod=755 start.sh /usr/bin/start\nENV PATH=/bin:/usr/bin:/opt\nCMD ["start"]\n`,
+    Large: `FROM ${base}\nRUN head -c 3000000 /dev/urandom > /large\n`,
+    Written: `FROM ${base}\nENV NPM_TOKEN=${token}\n`,
+    'start.sh': '#!/usr/bin/env node\n',
+  });
+});
+afterAll(() => workspace.remove());
+
+const publish = (inputs: Record<string, string>, env = {}) =>
+  runStep({
+    inputs: { tags: 'type=raw,value=stable', 'github-token': '', ...inputs },
+    workspace: workspace.folder,
+    env,
+  });
+
+describe.each([
+  { driver: 'docker', store: '', platforms: 'linux/amd64,linux/arm64' },
+  { driver: 'docker-container', store: '', platforms: 'linux/amd64,linux/arm64' },
+])('an image built with driver $driver', ({ driver, platforms }) => {
+  it.each([
+    { file: 'Native', what: 'by a link', path: '/opt/tool' },
+    { file: 'Script', what: 'by a script', path: '/opt/node' },
+  ])('that starts a program of another machine $what gets no tag', async ({ file, path }) => {
+    const images = uniqueImage();
+    const step = await publish({ images, driver, platforms, file });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain(
+      `the image for linux/arm64 starts \`${path}\`, which is a program for amd64: expected arm64`,
+    );
+    expect(step.log).not.toContain('the image for linux/amd64 starts');
+    expect(await digestOf(`${images}:stable`)).toBeUndefined();
+  });
+
+  it('is let through where that is allowed', async () => {
+    const images = uniqueImage();
+    const step = await publish({
+      images,
+      driver,
+      platforms,
+      file: 'Native',
+      'allow-findings': 'architecture',
+    });
+    expect(step.exitCode).toBe(0);
+    expect(await digestOf(`${images}:stable`)).toBe(step.outputs.digest);
+  });
+
+  it('that has a token in its environment gets no tag, and the log does not show the token', async () => {
+    const images = uniqueImage();
+    // What the inputs show is refused before the build: this one comes from the environment of the step.
+    const step = await publish({ images, driver, 'build-args': 'VALUE' }, { VALUE: token });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain('`ENV SETTING` of the image for linux/amd64 holds a GitHub token');
+    expect(step.log).toContain('buildx build');
+    expect(step.log + step.summary).not.toContain(token);
+    expect(await digestOf(`${images}:stable`)).toBeUndefined();
+  });
+
+  it('that is larger than it may be gets no tag, and its biggest layer is named', async () => {
+    const images = uniqueImage();
+    const step = await publish({ images, driver, platforms, file: 'Large', 'max-size': '2MB' });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toMatch(/linux\/arm64 has 4\.\d MB, and `max-size` allows 2\.0 MB/);
+    expect(step.log).toMatch(/3\.0 MB/);
+    expect(await digestOf(`${images}:stable`)).toBeUndefined();
+  });
+
+  it('of which nothing is wrong is published, and no container is left', async () => {
+    const images = uniqueImage();
+    const step = await publish({ images, driver, platforms, 'max-size': '5MB', 'build-args': 'VALUE=a' });
+    expect(step.exitCode).toBe(0);
+    expect(step.log).not.toContain('::warning');
+    expect(await docker('ps', '--all', '--format', '{{.Image}}')).not.toContain(step.outputs.digest);
+  });
+});
+
+it('with the classic store a program of another machine is found, too', async () => {
+  const images = uniqueImage();
+  const inputs = { images, driver: 'docker', platforms: 'linux/arm64', file: 'Native' };
+  const step = await publish(inputs, { DOCKER_HOST: testbed('DOCKER_HOST_CLASSIC') });
+  expect(step.exitCode).toBe(1);
+  expect(step.log).toContain('the image for linux/arm64 starts `/opt/tool`');
+  expect(await digestOf(`${images}:stable`)).toBeUndefined();
+});
+
+it('provenance with the build arguments is looked at where it was pushed', async () => {
+  const images = uniqueImage();
+  const inputs = { images, driver: 'docker-container', provenance: 'mode=max', 'build-args': 'UNUSED' };
+  const step = await publish(inputs, { UNUSED: token });
+  expect(step.exitCode).toBe(1);
+  expect(step.log).toContain('the provenance of the image for linux/amd64 holds a GitHub token');
+  expect(await digestOf(`${images}:stable`)).toBeUndefined();
+});
+
+it('tokens in inputs and Dockerfile are told at once, before anything is built', async () => {
+  const step = await publish({
+    images: uniqueImage(),
+    file: 'Written',
+    'build-args': `TOKEN=${token}`,
+    labels: `org.acme=${token}`,
+  });
+  expect(step.exitCode).toBe(1);
+  expect(step.log).toContain('`TOKEN` in `build-args` holds a GitHub token');
+  expect(step.log).toContain('`org.acme` in `labels` holds a GitHub token');
+  expect(step.log).toContain('line 2 of Written holds a GitHub token');
+  expect(step.log).toContain('RUN --mount=type=secret,id=token,env=TOKEN');
+  expect(step.log).not.toContain('buildx build');
+  expect(step.log + step.summary).not.toContain(token);
+});

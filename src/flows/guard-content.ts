@@ -1,0 +1,200 @@
+import type { StoredPlatform } from '../core/candidate/engine-image.ts';
+import {
+  type ImageConfig,
+  listTexts,
+  parseEngineConfig,
+  parseImageConfig,
+} from '../core/content/image-config.ts';
+import {
+  checkArchitecture,
+  listPaths,
+  listPrograms,
+  type Program,
+  parseProgram,
+} from '../core/content/program.ts';
+import { checkPublishedTexts, listSecretValues } from '../core/content/secret-guard.ts';
+import { checkSize, type SizedLayer } from '../core/content/size.ts';
+import { isJsonObject, type JsonValue, textAt, valueAt } from '../core/event.ts';
+import { type ImageManifest, parseManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
+import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
+import { type RepositoryName, withDigest } from '../core/reference.ts';
+import type { EngineApi } from '../io/engine-api.ts';
+import { readPlatforms } from '../io/registry/tags.ts';
+import { type CandidateTools, listStored } from './candidate.ts';
+import { type FindFile, findInContainer, findInLayers } from './find-program.ts';
+
+/** What is looked at of one platform's image. */
+interface Content {
+  readonly platform: string;
+  readonly config: ImageConfig;
+  /** Bytes of a pull, or of the disk in the classic store. */
+  readonly size: number;
+  readonly layers: readonly SizedLayer[];
+  /** Texts of its provenance, where they can be read. */
+  readonly provenance: readonly string[];
+  readonly findFile: FindFile;
+}
+
+/** Looks into what was built before any tag names it: secrets, programs for other machines, size. */
+export async function guardContent(tools: CandidateTools, digest: string): Promise<void> {
+  const { kind } = tools.plan.candidate;
+  if (kind === 'none') return;
+  refuse(await (kind === 'registry' ? checkPushed(tools, digest) : checkStored(tools, digest)));
+}
+
+async function checkPushed(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
+  const { plan, registry } = tools;
+  const [name] = plan.repositories;
+  if (!name) return [];
+  const { content } = await registry.readManifest(withDigest(name, digest));
+  const images =
+    content.kind === 'index'
+      ? platformImagesOf(content)
+      : (await readPlatforms(registry, name, content)).map((one) => ({
+          name: one,
+          digest,
+          attestations: [],
+        }));
+  const found = await Promise.all(
+    images.map(async (image) => {
+      const { content: manifest } = await registry.readManifest(withDigest(name, image.digest));
+      if (manifest.kind !== 'manifest') return [];
+      const config = parseImageConfig(parseJson(await registry.getBlob(name, manifest.config.digest)));
+      return checkContent(tools, {
+        platform: image.name,
+        config,
+        size: pullSizeOf(manifest),
+        layers: nameLayers(manifest, config),
+        provenance: await readProvenance(tools, name, image.attestations),
+        findFile: findInLayers({ client: registry, name }, manifest),
+      });
+    }),
+  );
+  return found.flat();
+}
+
+/** Steps that made no layer are not told apart in the history: only where each made one is it known which. */
+function nameLayers({ layers }: ImageManifest, { history }: ImageConfig): readonly SizedLayer[] {
+  const isEach = history.length === layers.length;
+  return layers.map(({ size }, index) => ({ size, origin: isEach ? (history[index] ?? '') : '' }));
+}
+
+async function readProvenance(
+  { registry }: CandidateTools,
+  name: RepositoryName,
+  digests: readonly string[],
+): Promise<readonly string[]> {
+  const texts = digests.map(async (digest) => {
+    const { bytes, mediaType } = await registry.getManifest(withDigest(name, digest));
+    const manifest = parseManifest(bytes, mediaType);
+    const statements = manifest.kind === 'manifest' ? manifest.layers : [];
+    const own = statements.filter(({ annotations }) =>
+      annotations?.['in-toto.io/predicate-type']?.includes('provenance'),
+    );
+    const blobs = own.map(async (layer) =>
+      new TextDecoder().decode(await registry.getBlob(name, layer.digest)),
+    );
+    return Promise.all(blobs);
+  });
+  return (await Promise.all(texts)).flat();
+}
+
+async function checkStored(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
+  const { docker, plan, io } = tools;
+  const api = docker.openApi();
+  const isLoaded = plan.candidate.kind === 'engine' && plan.candidate.isLoaded;
+  const reference = (isLoaded ? plan.targets[0]?.text : undefined) ?? digest;
+  try {
+    const stored = await listStored(api, reference);
+    const found = await Promise.all(
+      stored.map((image) => withContainer(api, reference, image, (one) => checkContent(tools, one))),
+    );
+    return found.flat();
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || io.signal.aborted) throw error;
+    // Only whoever set a limit relies on it; the build's inputs were looked at before.
+    if (tools.request.inputs.maxSize !== undefined) throw error;
+    io.log.warning(`The content of the image was not looked at: ${error.message}`);
+    return [];
+  } finally {
+    api.close();
+  }
+}
+
+async function withContainer<Result>(
+  api: EngineApi,
+  reference: string,
+  image: StoredPlatform,
+  use: (content: Content) => Promise<Result>,
+): Promise<Result> {
+  const { os, architecture, variant } = image.platform;
+  const isClassic = image.mediaType === '';
+  const wanted = encodeURIComponent(JSON.stringify({ os, architecture, ...(variant && { variant }) }));
+  const query = isClassic ? '' : `?platform=${wanted}`;
+  const [described, history, created] = await Promise.all([
+    api.json({ path: `/images/${reference}/json${query}` }),
+    api.json({ path: `/images/${reference}/history${query}` }),
+    api.json({
+      method: 'POST',
+      path: `/containers/create${isClassic ? '' : `?platform=${encodeURIComponent(image.name)}`}`,
+      body: { Image: reference, Entrypoint: ['none'], NetworkDisabled: true },
+    }),
+  ]);
+  const steps = Array.isArray(history) ? history.filter(isJsonObject) : [];
+  const layers = steps.map((step) => ({
+    size: Number(step.Size ?? 0),
+    origin: textAt(step, 'CreatedBy') ?? '',
+  }));
+  const onDisk = valueAt(described, 'Size');
+  const size = image.content ?? (typeof onDisk === 'number' ? onDisk : 0);
+  const config = parseEngineConfig(described, history);
+  const id = textAt(created, 'Id') ?? '';
+  try {
+    return await use({
+      ...{ platform: image.name, config, size, layers, provenance: [] },
+      findFile: findInContainer(api, id),
+    });
+  } finally {
+    await api.json({ method: 'DELETE', path: `/containers/${id}?force=true`, cleansUp: true });
+  }
+}
+
+async function checkContent({ request }: CandidateTools, content: Content): Promise<readonly Problem[]> {
+  const { platform, config, size, layers, provenance } = content;
+  const { allowedFindings, maxSize } = request.inputs;
+  const name = `the image for ${platform}`;
+  const texts = [...listTexts(config), ...provenance.map((text) => ['the provenance', text] as const)];
+  return [
+    ...checkSize(name, size, maxSize, layers),
+    ...(allowedFindings.includes('secrets')
+      ? []
+      : checkPublishedTexts(name, texts, listSecretValues(request.inputs))),
+    ...(allowedFindings.includes('architecture') ? [] : await checkPrograms(content)),
+  ];
+}
+
+async function checkPrograms({ platform, config, findFile }: Content): Promise<readonly Problem[]> {
+  for (const paths of listPrograms(config.start)) {
+    const file = await findFile(paths);
+    const program = file && parseProgram(file.head);
+    const started = program?.kind === 'script' ? await findInterpreter(config, program, findFile) : undefined;
+    const problems = started
+      ? checkArchitecture(platform, started.path, started.program)
+      : checkArchitecture(platform, file?.path ?? '', program);
+    if (problems.length > 0) return problems;
+  }
+  return [];
+}
+
+async function findInterpreter(
+  { start }: ImageConfig,
+  { interpreter }: Extract<Program, { kind: 'script' }>,
+  findFile: FindFile,
+) {
+  const file = await findFile(listPaths(interpreter, start));
+  return file && { path: file.path, program: parseProgram(file.head) };
+}
+
+function parseJson(bytes: Uint8Array): JsonValue {
+  return JSON.parse(new TextDecoder().decode(bytes)) as JsonValue;
+}
