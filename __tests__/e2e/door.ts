@@ -14,6 +14,8 @@ export interface Step {
   readonly entry?: string;
   /** Called with every chunk of the log; may send a signal, as a runner does that cancels a job. */
   readonly onLog?: (log: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Called with the process, to watch it. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface StepEvent {
@@ -124,6 +126,7 @@ function start(step: Step, env: NodeJS.ProcessEnv): Promise<{ exitCode: number |
       env,
       cwd: step.workspace,
     });
+    if (child.pid) step.onStart?.(child.pid);
     let log = '';
     const collect = (chunk: Buffer) => {
       log += chunk.toString();

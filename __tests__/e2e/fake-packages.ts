@@ -16,6 +16,8 @@ export interface FakePackages {
   scopes: string | undefined;
   /** Counts down with each request; nothing where no limit is told. */
   remaining: number | undefined;
+  /** A page has no more than this, whatever is asked for. */
+  pageSize: number;
   pullRequests: Readonly<Record<number, 'open' | 'closed'>>;
   /** The next so many listings are as the package was when `freeze` was called. */
   freeze(name: string, listings: number): Promise<void>;
@@ -83,6 +85,7 @@ export async function startFakePackages(registry: string): Promise<FakePackages>
     scopes: undefined,
     remaining: undefined,
     pullRequests: {},
+    pageSize: 100,
     hook: undefined,
     freeze: async (name, listings) => {
       const one = fake.packages.get(name);
@@ -134,6 +137,7 @@ async function respond(
   if (base === '')
     return paginate(
       request,
+      fake.pageSize,
       [...fake.packages].map(([name, one]) => describe(name, one)),
       searchParams,
     );
@@ -150,6 +154,7 @@ async function respond(
     const isOld = old !== undefined && old.listings >= 0;
     return paginate(
       request,
+      fake.pageSize,
       isOld ? old.versions : await listVersions(registry, repository, one),
       searchParams,
     );
@@ -196,8 +201,13 @@ function describe(name: string, { versions, repository }: FakePackage): object {
   };
 }
 
-function paginate(request: IncomingMessage, all: readonly unknown[], query: URLSearchParams): Answer {
-  const size = Number(query.get('per_page') ?? 30);
+function paginate(
+  request: IncomingMessage,
+  limit: number,
+  all: readonly unknown[],
+  query: URLSearchParams,
+): Answer {
+  const size = Math.min(limit, Number(query.get('per_page') ?? 30));
   const page = Number(query.get('page') ?? 1);
   const next = new URL(request.url ?? '', `http://${request.headers.host}`);
   next.searchParams.set('page', String(page + 1));

@@ -3,7 +3,7 @@ import { withTag } from '../core/reference.ts';
 import { nameMissingRight } from '../core/retention/api-failure.ts';
 import { nameOf, type PackageFacts, type Version } from '../core/retention/facts.ts';
 import { findChanges, isNewestFirst, withChanges } from '../core/retention/listing.ts';
-import type { Deletion } from '../core/retention/order.ts';
+import { countImageDeletions, type Deletion } from '../core/retention/order.ts';
 import type { Applied, Outcome } from '../core/retention/outcome.ts';
 import { planRetention, type RetentionPlan } from '../core/retention/plan.ts';
 import { formatUndo } from '../core/retention/undo.ts';
@@ -15,6 +15,7 @@ import type { PruneWorld } from './open-prune-world.ts';
 
 /** Requests that are left to others when a run stops by itself. */
 const RESERVE = 50;
+const REQUESTS_A_DELETION = 2;
 /** After so many deletions it is looked again whether something new needs what is still to go. */
 const LOOK_AGAIN = 20;
 
@@ -41,7 +42,7 @@ export async function applyPlan(
   try {
     for (const [at, deletion] of plan.deletions.entries()) {
       io.signal.throwIfAborted();
-      const stopped = at > 0 && describeBudget(world);
+      const stopped = at > 0 && describeBudget(world, plan, at);
       if (stopped) return { outcomes, stopped, problems: [] };
       if (at % LOOK_AGAIN === 0) await lookAgain(run);
       outcomes.push({ deletion, ...(await deleteOne(run, deletion)) });
@@ -56,9 +57,17 @@ export async function applyPlan(
   return { outcomes, problems: [] };
 }
 
-function describeBudget({ packages }: PruneWorld): string | undefined {
+/** An image is not begun if it cannot be finished: parts that are left without it no rule may ever select again. */
+function describeBudget(
+  { packages }: PruneWorld,
+  { deletions }: RetentionPlan,
+  at: number,
+): string | undefined {
   const { budget } = packages.door;
-  if (!budget || budget.remaining >= RESERVE) return undefined;
+  const isRoot = deletions[at]?.after.length === 0;
+  if (!budget || !isRoot) return undefined;
+  if (budget.remaining - REQUESTS_A_DELETION * countImageDeletions(deletions, at) >= RESERVE)
+    return undefined;
   return `${budget.remaining} requests to GitHub's API are left until ${new Date(budget.resetAt).toISOString()}`;
 }
 

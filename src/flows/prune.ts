@@ -10,6 +10,7 @@ import { formatAppliedLog, formatPlanLog, type PackageReport } from '../core/ret
 import { formatRetentionSummary } from '../core/retention/summary.ts';
 import { findExcesses, parseUsageReport } from '../core/retention/thresholds.ts';
 import { deriveUsage, type Usage } from '../core/retention/usage.ts';
+import { isSummaryOff } from '../inputs/build-settings.ts';
 import { type PruneInputs, parsePruneInputs } from '../inputs/prune.ts';
 import { createFindings } from '../inputs/raw.ts';
 import { readTextIfThere, writeText } from '../io/files.ts';
@@ -127,7 +128,7 @@ async function report(
     undo: pathOf(io, inputs.files.undo, 'slipway-undo.ndjson'),
   };
   writeOutputs(derivePruneOutputs(reports, paths));
-  await writeSummary(formatRetentionSummary(reports, earlier, inputs.apply));
+  if (!isSummaryOff(io.env)) await writeSummary(formatRetentionSummary(reports, earlier, inputs.apply));
 }
 
 function checkThresholds(

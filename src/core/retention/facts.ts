@@ -57,5 +57,7 @@ export function shortDigest(digest: string): string {
 /** What people call a version: its tags, or else its digest. */
 export function nameOf({ digest, tags }: Pick<Version, 'digest' | 'tags'>): string {
   if (tags.length === 0) return shortDigest(digest);
-  return tags.length > 3 ? `${tags.slice(0, 3).join(', ')}, ...` : tags.join(', ');
+  // A tag that speaks of a digest is as long as that: twelve digits find it.
+  const short = tags.map((tag) => tag.replace(/^(sha\d{3}-[0-9a-f]{12})[0-9a-f]{52}/, '$1…'));
+  return short.length > 3 ? `${short.slice(0, 3).join(', ')}, …` : short.join(', ');
 }

@@ -31,6 +31,12 @@ export function orderDeletions(
   });
 }
 
+/** How many deletions from here on belong to the same image: those up to the next one that nothing has to precede. */
+export function countImageDeletions(deletions: readonly Deletion[], from: number): number {
+  const next = deletions.findIndex(({ after }, at) => at > from && after.length === 0);
+  return (next < 0 ? deletions.length : next) - from;
+}
+
 type Edges = ReadonlyMap<number, readonly number[]>;
 
 /**
