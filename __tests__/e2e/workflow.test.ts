@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import { testbed, uniqueImage } from './door.ts';
 import { digestOf, readImage, removeImages, runImage } from './image.ts';
 import { authenticated, privateDigestOf } from './private-registry.ts';
+import { makePruneWorld } from './prune-world.ts';
 import { type FakeSigstore, startFakeSigstore } from './sigstore/sigstore.ts';
-import { copyAction, executed, runWorkflow, slipway, type WorkflowResult } from './workflow.ts';
+import { copyAction, executed, prune, runWorkflow, slipway, type WorkflowResult } from './workflow.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -193,6 +194,44 @@ describe('an image that turns out bad', () => {
   });
 });
 
+describe('retention by night', () => {
+  it('keeps ten releases with all that is in them, drops what is closed, and keeps the way back', async () => {
+    const releases = Array.from({ length: 12 }, (_, at) => ({
+      name: `r${at}`,
+      tags: [`v1.${at}.0`],
+      age: `${90 - at} days`,
+    }));
+    const world = await makePruneWorld([
+      ...releases,
+      { name: 'sig', links: ['r11.sig'] },
+      { name: 'closed', tags: ['pr-7'] },
+      { name: 'main', tags: ['main', 'latest'] },
+    ]);
+    world.fake.pullRequests = { 7: 'closed' };
+    try {
+      const result = await runWorkflow({
+        workflow: 'examples/prune.yml',
+        event: { name: 'schedule' },
+        inputs: {
+          packages: world.name,
+          registry: world.registry.host,
+          'api-url': `http://${world.api.host}`,
+        },
+        secrets: { GITHUB_TOKEN: 'ghs_of-the-night' },
+      });
+      expect({ log: result.log, exitCode: result.exitCode }).toMatchObject({ exitCode: 0 });
+      expect(result.outputs).toMatchObject({ deleted: '3', planned: '3', blocked: '[]' });
+      expect(result.log).toContain('kept as undo, 3 lines');
+      const kept = ['main', 'sig', ...releases.slice(2).map(({ name }) => name)];
+      expect((await world.remaining()).manifests).toEqual(kept.sort());
+      expect(await world.pullAll()).toEqual([]);
+      expect(result.leaks).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  });
+});
+
 describe('logins', () => {
   it('name and password as inputs are for this step alone', async () => {
     const image = newImage(testbed('REGISTRY_AUTH'));
@@ -241,7 +280,12 @@ async function copyWorkflows(project: string): Promise<readonly string[]> {
         .map(async (file) => {
           const text = await readFile(join(root, folder, file), 'utf8');
           const copy = join(project, '.github/workflows', `${folder.replaceAll('/', '-')}-${file}`);
-          await writeFile(copy, text.replaceAll(`uses: ${slipway}`, 'uses: ./slipway'));
+          await writeFile(
+            copy,
+            text
+              .replaceAll(`uses: ${slipway}`, 'uses: ./slipway')
+              .replaceAll(`uses: ${prune}`, 'uses: ./slipway/prune'),
+          );
           return copy;
         }),
     );

@@ -21,6 +21,7 @@ import { bundles, testbed } from './door.ts';
 
 /** The name that workflows call this action by. */
 export const slipway = 'slipway-ci/slipway@v1';
+export const prune = 'slipway-ci/slipway/prune@v1';
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
@@ -122,7 +123,7 @@ function addInputs(text: string, inputs: WorkflowRun['inputs']): string {
   const workflow = parse(text);
   for (const { steps } of Object.values<{ steps: { uses?: string; with?: object }[] }>(workflow.jobs)) {
     for (const step of steps) {
-      if (step.uses === slipway) step.with = { ...step.with, ...inputs };
+      if (step.uses === slipway || step.uses === prune) step.with = { ...step.with, ...inputs };
     }
   }
   return stringify(workflow);
@@ -143,8 +144,10 @@ async function makeHome(folder: string): Promise<string> {
 export async function copyAction(folder: string): Promise<void> {
   await mkdir(folder);
   await cp(join(root, 'action.yml'), join(folder, 'action.yml'));
-  await mkdir(join(folder, 'promote'));
-  await cp(join(root, 'promote/action.yml'), join(folder, 'promote/action.yml'));
+  for (const door of ['promote', 'prune']) {
+    await mkdir(join(folder, door));
+    await cp(join(root, door, 'action.yml'), join(folder, door, 'action.yml'));
+  }
   await cp(bundles, join(folder, 'dist'), { recursive: true });
 }
 
@@ -171,6 +174,7 @@ async function startAct(folder: string, { event, onLog, ...options }: WorkflowRu
     ...['--artifact-server-port', String(await findPort())],
     ...['--local-repository', `${slipway}=${join(folder, 'action')}`],
     ...['--local-repository', `slipway-ci/witness@v1=${join(fixtures, 'witness')}`],
+    ...['--local-repository', `actions/upload-artifact@v4=${join(fixtures, 'upload-artifact')}`],
     ...['--local-repository', `actions/attest-build-provenance@v3=${join(fixtures, 'attest')}`],
     ...Object.entries(options.vars ?? {}).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),

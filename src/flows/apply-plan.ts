@@ -4,7 +4,7 @@ import { nameMissingRight } from '../core/retention/api-failure.ts';
 import { nameOf, type PackageFacts, type Version } from '../core/retention/facts.ts';
 import { findChanges, isNewestFirst, withChanges } from '../core/retention/listing.ts';
 import { countImageDeletions, type Deletion } from '../core/retention/order.ts';
-import type { Applied, Outcome } from '../core/retention/outcome.ts';
+import { type Applied, formatOutcome, type Outcome } from '../core/retention/outcome.ts';
 import { planRetention, type RetentionPlan } from '../core/retention/plan.ts';
 import { formatUndo } from '../core/retention/undo.ts';
 import { appendText } from '../io/files.ts';
@@ -45,7 +45,9 @@ export async function applyPlan(
       const stopped = at > 0 && describeBudget(world, plan, at);
       if (stopped) return { outcomes, stopped, problems: [] };
       if (at % LOOK_AGAIN === 0) await lookAgain(run);
-      outcomes.push({ deletion, ...(await deleteOne(run, deletion)) });
+      const outcome = { deletion, ...(await deleteOne(run, deletion)) };
+      outcomes.push(outcome);
+      io.log.line(formatOutcome(outcome));
     }
   } catch (error) {
     const problems: readonly Problem[] = error instanceof SlipwayError ? error.problems : [];

@@ -11,7 +11,7 @@ import { listTags } from '../io/registry/tag-list.ts';
 import { inPool } from './in-pool.ts';
 import type { PruneWorld } from './open-prune-world.ts';
 
-const LISTINGS = 6;
+const LISTINGS = 4;
 const BETWEEN_LISTINGS = 1000;
 const READERS = 8;
 const ASKERS = 4;

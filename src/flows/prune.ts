@@ -15,6 +15,7 @@ import { type PruneInputs, parsePruneInputs } from '../inputs/prune.ts';
 import { createFindings } from '../inputs/raw.ts';
 import { readTextIfThere, writeText } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
+import { keepMemorySmall } from '../io/memory.ts';
 import { maskSecret, readInputs, readPayload, writeOutputs, writeSummary } from '../io/runner.ts';
 import { applyPlan } from './apply-plan.ts';
 import { findPackages } from './find-packages.ts';
@@ -26,6 +27,7 @@ import { verifyKept } from './verify-kept.ts';
 
 /** The prune door: observes, plans, and where it is told to, deletes what nothing that stays needs. */
 export async function prune(io: Io): Promise<void> {
+  keepMemorySmall();
   const { inputs, event } = await readRequest(io);
   const earlier = await readEarlierUsage(io, inputs);
   const world = await openPruneWorld(io, inputs, event);
@@ -106,7 +108,8 @@ async function applyOne(
   { plan }: PackageReport,
   undoFile: string,
 ): Promise<Applied> {
-  const applied = await applyPlan(io, world, plan, undoFile);
+  io.log.startGroup(`${plan.facts.name}: deleting`);
+  const applied = await applyPlan(io, world, plan, undoFile).finally(io.log.endGroup);
   if (applied.stopped)
     io.log.warning(`${plan.facts.name}: stopped before all was deleted: ${applied.stopped}`);
   if (applied.outcomes.length === 0) return applied;

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import { nameOf } from './facts.ts';
 import type { Deletion } from './order.ts';
 
 /**
@@ -20,6 +21,12 @@ export interface Applied {
   readonly stopped?: string;
   /** What went wrong, so that the step fails once everything is reported. */
   readonly problems: readonly Problem[];
+}
+
+/** One line of the log, with the id by which GitHub brings it back. */
+export function formatOutcome({ deletion: { version }, kind, reason }: Outcome): string {
+  const what = kind === 'deleted' || kind === 'gone' ? kind : 'stays';
+  return `  ${what}: ${nameOf(version)} (version ${version.id})${reason ? `: ${reason}` : ''}`;
 }
 
 export function countOutcomes({ outcomes }: Applied, kind: OutcomeKind): number {

@@ -89,7 +89,7 @@ const WORDS: Readonly<Record<OutcomeKind, string>> = {
   kept: 'stay for what changed meanwhile',
 };
 
-/** What came of it: one line, and one for each version that stays against the plan. */
+/** What came of it, in a line. */
 export function formatAppliedLog({ plan, applied }: PackageReport): readonly string[] {
   if (!applied) return [];
   const { outcomes, stopped } = applied;
@@ -98,12 +98,8 @@ export function formatAppliedLog({ plan, applied }: PackageReport): readonly str
     return count > 0 ? [`${count} ${words}`] : [];
   });
   const left = plan.deletions.length - outcomes.length;
-  const exceptions = outcomes.filter(({ kind }) => kind === 'blocked' || kind === 'kept');
   return [
     `${plan.facts.name}: ${counts.join(', ') || 'nothing was deleted'}`,
-    ...exceptions
-      .slice(0, LOG_ROWS)
-      .map(({ deletion, reason }) => `  ${nameOf(deletion.version)} stays: ${reason}`),
     ...(stopped ? [`  stopped with ${left} to go: ${stopped}; the next run goes on`] : []),
   ];
 }

@@ -1,0 +1,9 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * For work that reads much and keeps little: on a large machine V8 would let 300 MB of ten thousand manifests pile up,
+ * of which 40 MB are in use.
+ */
+export function keepMemorySmall(): void {
+  setFlagsFromString('--optimize-for-size');
+}
