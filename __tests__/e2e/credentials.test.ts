@@ -148,6 +148,14 @@ describe('logins', () => {
     expect(step.log).toContain('started by Dependabot');
   });
 
+  it('nobody logs in on a pull request that takes nothing from that registry, so a wrong password is no failure', async () => {
+    const inputs = { images: uniqueImage(registry), registry, username: user, password: 'not-the-password' };
+    const event = { name: 'pull_request', ref: 'refs/pull/7/merge' };
+    const env = { DOCKER_CONFIG: config };
+    const step = await runStep({ inputs, event, workspace: workspace.folder, env });
+    expect(step).toMatchObject({ exitCode: 0, outputs: { pushed: 'false' } });
+  });
+
   it('the private configuration is closed to others while it exists, and a build secret is in no argument', async () => {
     const secret = 'marker-of-a-build-secret';
     const spied = await makeWorkspace({
