@@ -1,5 +1,6 @@
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
-import { readImage } from './image.ts';
+import { digestOf, readImage } from './image.ts';
+import { standIn } from './stand-in.ts';
 
 const plainTypes = [
   'application/vnd.oci.image.manifest.v1+json',
@@ -62,4 +63,22 @@ it('`index: never` with two platforms and a provenance is refused before anythin
   expect(step.log).toContain('holds one platform');
   expect(step.log).toContain('both cannot be');
   expect(step.log).not.toContain('buildx build');
+});
+
+it('no tag moves where a builder makes an index although none was wanted', async () => {
+  const images = uniqueImage();
+  const { path } = await standIn(
+    workspace.folder,
+    `for word; do
+      shift
+      case "$word" in --attest | type=provenance,disabled=true) continue;; esac
+      set -- "$@" "$word"
+    done
+    real "$@"`,
+  );
+  const inputs = { images, index: 'never', driver: 'docker-container' };
+  const step = await runStep({ inputs, workspace: workspace.folder, env: { PATH: path } });
+  expect(step.exitCode).toBe(1);
+  expect(step.log).toContain('was to be a plain manifest (`index: never`), and is an index');
+  expect(await digestOf(`${images}:main`)).toBeUndefined();
 });
