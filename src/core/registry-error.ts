@@ -176,14 +176,17 @@ function formatMessage({ code, message }: RegistryMessage): string {
 }
 
 function formatPackageAccessAdvice({ failure, facts }: Case): string {
-  const [owner = '', ...rest] = failure.repository?.split('/') ?? [];
-  const server = facts.serverUrl ?? 'https://github.com';
-  const path = `${owner}/packages/container/${encodeURIComponent(rest.join('/'))}/settings`;
   return [
     `the package exists and gives this repository no access: open its settings, "Manage Actions access", and add \`${facts.repository ?? 'the repository of this workflow'}\` with the role Write:`,
-    `${server}/orgs/${path} (owner is an organization)`,
-    `${server}/users/${path} (owner is a user)`,
+    ...listPackageSettings(failure.repository ?? '', facts.serverUrl),
   ].join('\n     ');
+}
+
+/** The settings page of a package on GitHub: which of the two it is depends on who owns it. */
+export function listPackageSettings(repository: string, server = 'https://github.com'): readonly string[] {
+  const [owner = '', ...rest] = repository.split('/');
+  const path = `${owner}/packages/container/${encodeURIComponent(rest.join('/'))}/settings`;
+  return [`${server}/orgs/${path} (owner is an organization)`, `${server}/users/${path} (owner is a user)`];
 }
 
 function formatDenialAdvice({ failure: { host, repository, operation, status } }: Case): string {

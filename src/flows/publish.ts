@@ -10,6 +10,7 @@ import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { askForEcr } from './ask-for-ecr.ts';
 import { buildImage } from './build-image.ts';
 import { callBuild } from './call-build.ts';
+import { checkVisibility } from './check-visibility.ts';
 import { findLocalBases } from './find-local-bases.ts';
 import { guardContent } from './guard-content.ts';
 import { guardVersions } from './guard-tags.ts';
@@ -62,7 +63,7 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
     const result = { ...built.told, tested, ...released };
     writeOutputs(deriveOutputs(result));
     if (request.settings.summary) await writeSummary(formatSummary(result));
-    await registry.settle();
+    await Promise.all([registry.settle(), checkVisibility(io, request, released)]);
     return result;
   } catch (error) {
     throw await explainHubLimit(io, request.facts.event, session.findLogin, error);
