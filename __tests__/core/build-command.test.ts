@@ -264,13 +264,14 @@ describe('deriveBuildRequest', () => {
     expect(all('--attest')).toEqual(['type=provenance,disabled=true']);
   });
 
-  it('writes the least provenance, and the most only on request', () => {
-    expect(argsOf({}).all('--attest')).toEqual(['type=provenance,mode=min']);
+  it('writes the least provenance, with this run as its builder, and the most only on request', () => {
+    const run = `builder-id=https://github.com/Acme/Rocket/actions/runs/7001/attempts/1`;
+    expect(argsOf({}).all('--attest')).toEqual([`type=provenance,mode=min,${run}`]);
     expect(argsOf({ provenance: 'true', sbom: 'true' }).all('--attest')).toEqual([
-      'type=provenance,mode=min',
+      `type=provenance,mode=min,${run}`,
       'type=sbom',
     ]);
-    expect(argsOf({ provenance: 'max' }).all('--attest')).toEqual(['type=provenance,mode=max']);
+    expect(argsOf({ provenance: 'max' }).all('--attest')).toEqual([`type=provenance,mode=max,${run}`]);
     expect(argsOf({ provenance: 'builder-id=https://a/b' }).all('--attest')).toEqual([
       'type=provenance,mode=min,builder-id=https://a/b',
     ]);

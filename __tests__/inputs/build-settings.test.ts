@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSummaryOff, parseBuildSettings } from '../../src/inputs/build-settings.ts';
+import {
+  isSummaryOff,
+  parseBuildSettings,
+  withoutDefaultProvenance,
+} from '../../src/inputs/build-settings.ts';
 import { createFindings } from '../../src/inputs/raw.ts';
 import { codesOf } from '../fixtures/values.ts';
 
@@ -74,5 +78,30 @@ describe("the peer's variables", () => {
     ['perhaps', false],
   ])('DOCKER_BUILD_SUMMARY "%s" turns the summary of a failed step off: %s', (text, isOff) => {
     expect(isSummaryOff({ DOCKER_BUILD_SUMMARY: text })).toBe(isOff);
+  });
+});
+
+describe('BUILDX_NO_DEFAULT_ATTESTATIONS', () => {
+  const cases: {
+    name: string;
+    value: string;
+    raw: Record<string, string>;
+    provenance: string | undefined;
+  }[] = [
+    { name: 'takes the provenance away that nobody asked for', value: '1', raw: {}, provenance: 'false' },
+    { name: 'leaves one that is asked for', value: 'true', raw: { provenance: 'max' }, provenance: 'max' },
+    {
+      name: 'leaves one of `attests`',
+      value: 'true',
+      raw: { attests: 'type=provenance,mode=max' },
+      provenance: undefined,
+    },
+    { name: 'does nothing where it is off', value: '0', raw: {}, provenance: undefined },
+    { name: 'does nothing where it is not set', value: '', raw: {}, provenance: undefined },
+  ];
+  it.each(cases)('$name', ({ value, raw, provenance }) => {
+    expect(withoutDefaultProvenance({ BUILDX_NO_DEFAULT_ATTESTATIONS: value }, raw).provenance).toBe(
+      provenance,
+    );
   });
 });

@@ -36,7 +36,7 @@ export function deriveBuildRequest(
       ...plan.buildArguments.passed.map(({ name, value }) => `${name}=${value}`),
       ...(isForced && !isIndexAnyway ? [indexArgument] : []),
     ],
-    provenance: plan.provenance,
+    provenance: nameBuilder(plan.provenance, plan.builderId),
     sbom: plan.sbom,
     outputs: deriveOutputs(inputs, plan),
     metadataFile,
@@ -44,6 +44,12 @@ export function deriveBuildRequest(
     secrets: [...inputs.secrets, ...plan.gitSecrets],
   };
   return inputs.options.call ? { ...request, ...nothingExported } : request;
+}
+
+/** A builder that the user names stays. */
+function nameBuilder(provenance: string, builderId: string | undefined): string {
+  const isLeft = provenance === 'false' || provenance === '' || /(?:^|,)builder-id=/.test(provenance);
+  return isLeft || !builderId ? provenance : `${provenance},builder-id=${builderId}`;
 }
 
 /** Makes an index of one platform too; the argument is the Dockerfile frontend's own, and no line of it sees it. */

@@ -61,6 +61,11 @@ export function parseEvent(env: Environment, payload: JsonObject): Event {
   });
 }
 
+/** The page of this run; nothing where it has none. */
+export function deriveRunUrl({ serverUrl, repository, runId }: Event): string | undefined {
+  return runId && `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}`;
+}
+
 /** Whether the event itself says all of its repository that labels are made of. */
 export function isRepositoryTold({ repository }: Event): boolean {
   const { description, htmlUrl, licence } = repository;

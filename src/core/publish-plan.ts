@@ -7,7 +7,7 @@ import { checkBuildxVersion } from './buildx-version.ts';
 import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
-import type { Event } from './event.ts';
+import { deriveRunUrl, type Event } from './event.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideForm, type ImageForm } from './image-form.ts';
 import { parseName } from './image-sources.ts';
@@ -65,6 +65,8 @@ export interface PublishPlan extends ImageForm, LoginPlan {
   readonly buildArguments: AutomaticArguments;
   /** Seconds since 1970 of the commit, where it is known: the same commit then gives the same configuration. */
   readonly sourceDateEpoch?: number;
+  /** What a provenance names as its builder: this run. */
+  readonly builderId?: string;
   /** The token of the run for a private repository that BuildKit fetches by git; empty where it fetches nothing. */
   readonly gitSecrets: readonly BuildSecret[];
 }
@@ -101,6 +103,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...logins.planned,
       buildArguments: source.decideArguments(tags.metadata),
       ...decideEpoch(facts),
+      ...deriveBuilderId(event),
     },
     problems: [
       ...checkTags(push.push && !inputs.byDigest, tags, event),
@@ -168,6 +171,12 @@ function decidePlatforms(inputs: PublishInputs, engine: EngineFacts): readonly s
 }
 
 /** buildx hands the variable on as a build argument, unless there is one in `build-args`; one of the step's own stays. */
+/** As docker/build-push-action has it: the run, and which of its attempts. */
+function deriveBuilderId(event: Event): Pick<PublishPlan, 'builderId'> {
+  const run = deriveRunUrl(event);
+  return run ? { builderId: `${run}/attempts/${event.runAttempt}` } : {};
+}
+
 function decideEpoch({ commitDate, hasOwnEpoch }: PublishFacts): Pick<PublishPlan, 'sourceDateEpoch'> {
   return commitDate && !hasOwnEpoch ? { sourceDateEpoch: Math.floor(commitDate.getTime() / 1000) } : {};
 }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { deriveExpiry } from '../core/artifact.ts';
 import { leavesCredentials, noteHistory } from '../core/build-history.ts';
 import { describeLeaks, findLeaks, type KnownCredential, nameRecord } from '../core/build-record.ts';
+import { deriveRunUrl } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { formatSize } from '../core/progress/format.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
@@ -64,7 +65,7 @@ async function keepRecord(io: Io, session: Session, build: HistoricBuild, ids: r
       content: bytes,
       ...(expiresAt && { expiresAt }),
     });
-    const run = `${event.serverUrl}/${event.repository.owner}/${event.repository.name}/actions/runs/${event.runId}`;
+    const run = deriveRunUrl(event) ?? '';
     io.log.line(`The build record ${name} (${formatSize(bytes.length)}) is kept: ${run}/artifacts/${id}`);
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;

@@ -11,7 +11,11 @@ import type { DaemonConfig } from '../core/builder/daemon-config.ts';
 import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
 import { findTools } from '../core/metadata/context.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
-import { type BuildSettings, parseBuildSettings } from '../inputs/build-settings.ts';
+import {
+  type BuildSettings,
+  parseBuildSettings,
+  withoutDefaultProvenance,
+} from '../inputs/build-settings.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
@@ -84,7 +88,7 @@ export async function readPublishRequest<T extends PublishInputs>(
 
 /** Variables of docker and buildx go on to mean what they mean there: the default platform, and the remote BuildKit. */
 function readInputsWithDefaults({ env }: Io): RawInputs {
-  const raw = readInputs(env);
+  const raw = withoutDefaultProvenance(env, readInputs(env));
   const isRemoteDriver = raw.driver?.trim().toLowerCase() === 'remote';
   return {
     ...raw,

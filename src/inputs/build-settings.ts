@@ -1,5 +1,5 @@
 import type { Environment } from '../core/event.ts';
-import type { Findings } from './raw.ts';
+import type { Findings, RawInputs } from './raw.ts';
 
 /** What docker/build-push-action takes from the environment, where it has a meaning here. */
 export interface BuildSettings {
@@ -46,6 +46,13 @@ export function parseBuildSettings(env: Environment, wantsRecord: boolean, found
 /** For a step that failed before its settings were read. */
 export function isSummaryOff(env: Environment): boolean {
   return readSwitch(env.DOCKER_BUILD_SUMMARY ?? '') === false;
+}
+
+/** BUILDX_NO_DEFAULT_ATTESTATIONS goes on to mean what it means to buildx: no provenance that nobody asked for. */
+export function withoutDefaultProvenance(env: Environment, raw: RawInputs): RawInputs {
+  const isAsked = Boolean(raw.provenance?.trim()) || /\btype=provenance\b/.test(raw.attests ?? '');
+  const isOff = readSwitch(env.BUILDX_NO_DEFAULT_ATTESTATIONS ?? '') === true;
+  return isOff && !isAsked ? { ...raw, provenance: 'false' } : raw;
 }
 
 // Go's words for a boolean, which are what the peer takes in these variables.
