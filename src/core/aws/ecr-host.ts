@@ -8,7 +8,7 @@ export interface EcrHost {
   readonly account?: string;
 }
 
-/** `AWS_REGION` has no say here: this is where the public registry gives tokens to all the world. */
+/** Where AWS's documentation asks for tokens of the public registry; `AWS_REGION` is where the run's own things are. */
 const publicRegion = 'us-east-1';
 const publicHosts = ['public.ecr.aws', 'ecr-public.aws.com'];
 
