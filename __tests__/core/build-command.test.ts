@@ -218,7 +218,17 @@ describe('deriveBuildRequest', () => {
       name: 'the engine without a name, where no rule gives one',
       raw: { load: 'true', driver: 'docker-container', tags: 'type=ref,event=branch' },
       event: 'pull-request',
-      outputs: ['type=docker', 'type=image,push=false'],
+      outputs: ['type=docker'],
+    },
+    {
+      name: 'a file alone, whose digest is then the one of the step',
+      raw: { outputs: 'type=oci,dest=layout,tar=false\ntype=local,dest=out', push: 'false' },
+      outputs: [`type=oci,dest=layout,tar=false,name=${image}:main`, 'type=local,dest=out'],
+    },
+    {
+      name: 'the files of the image, and nowhere, but with a digest',
+      raw: { outputs: 'type=local,dest=out', push: 'false' },
+      outputs: ['type=local,dest=out', 'type=image,push=false'],
     },
     {
       name: 'the engine and a registry, which comes last for its digest',

@@ -2,10 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import {
   configKeyOf,
   deriveDockerConfig,
+  describeMissingHelper,
   findHelper,
   findLogin,
   type Login,
+  listHelpers,
   parseHelperAnswer,
+  withoutHelpers,
 } from '../../src/core/docker-config.ts';
 import { parseDockerConfig } from '../../src/core/engine-facts.ts';
 import type { JsonObject } from '../../src/core/event.ts';
@@ -254,12 +257,33 @@ describe('credential helpers', () => {
 
 describe('parseDockerConfig', () => {
   it.each([undefined, '', ' \n'])('has nothing where there is nothing: %j', (text) => {
-    expect(parseDockerConfig(text, 'x')).toEqual({});
+    expect(parseDockerConfig(text, 'x')).toEqual({ config: {} });
   });
 
-  it.each(['{', '[]', '"x"', 'null'])('refuses `%s` and names the file, not its text', (text) => {
-    expect(() => parseDockerConfig(text, '/home/me/.docker/config.json')).toThrow(
-      '/home/me/.docker/config.json',
+  it.each(['{', '[]', '"x"', 'null'])('leaves `%s` out and names the file, not its text', (text) => {
+    const { config, problem } = parseDockerConfig(text, '/home/me/.docker/config.json');
+    expect(config).toEqual({});
+    expect(problem?.message).toBe(
+      'the docker configuration /home/me/.docker/config.json is not a JSON object: its logins are not used',
     );
+  });
+});
+
+describe('withoutHelpers', () => {
+  const config = { credsStore: 'desktop', credHelpers: { 'ghcr.io': 'gh', 'quay.io': 'desktop' }, auths: {} };
+
+  it('takes out what the machine has not, and nothing else', () => {
+    expect(listHelpers(config)).toEqual(['desktop', 'gh']);
+    expect(withoutHelpers(config, ['desktop'])).toEqual({ credHelpers: { 'ghcr.io': 'gh' }, auths: {} });
+    expect(withoutHelpers(config, ['gh'])).toEqual({
+      credsStore: 'desktop',
+      credHelpers: { 'quay.io': 'desktop' },
+      auths: {},
+    });
+    expect(withoutHelpers(config, ['desktop', 'gh'])).toEqual({ auths: {} });
+  });
+
+  it('says which program is missing', () => {
+    expect(describeMissingHelper('desktop').message).toContain('`docker-credential-desktop`');
   });
 });

@@ -272,6 +272,13 @@ describe('decidePublish', () => {
     expect(decide({}).plan).not.toHaveProperty('sourceDateEpoch');
   });
 
+  it('refuses an OCI layout beside a push, whose index would name what it does not hold', () => {
+    const outputs = 'type=oci,dest=layout,tar=false';
+    expect(codesOf(decide({ outputs }).problems)).toEqual(['outputs.layout']);
+    expect(codesOf(decide({ outputs, push: 'false' }).problems)).toEqual([]);
+    expect(codesOf(decide({ outputs: 'type=oci,dest=image.tar' }).problems)).toEqual([]);
+  });
+
   const targets: { name: string; target: string; hint?: string }[] = [
     { name: 'a misspelt stage, with the nearest one', target: 'ap', hint: 'did you mean `app`?' },
     { name: 'a stage that is not there', target: 'release' },

@@ -299,10 +299,28 @@ describe('outputs', () => {
     expect(inputs.outputs).toEqual([]);
   });
 
-  it('says that the name of an image line is not used', () => {
-    const { notices } = readInputs({ outputs: 'type=image,name=ghcr.io/a/b,push=true,push-by-digest=true' });
+  it('says that the name of an image line is not used beside other names', () => {
+    const outputs = 'type=image,name=ghcr.io/a/b,push=false';
+    const { notices } = readInputs({ outputs, images: 'ghcr.io/a/c' });
     expect(notices).toMatchObject([{ code: 'outputs.own-attribute', input: 'outputs', line: 1 }]);
-    expect(notices[0]?.message).toContain('`name`, `push-by-digest` of');
+    expect(notices[0]?.message).toContain('`name`, `push` of');
+  });
+
+  it('takes `push-by-digest=true` for a leg of a distributed build, whose image gets no tag', () => {
+    const outputs =
+      'type=image,"name=ghcr.io/a/b,quay.io/a/b",push-by-digest=true,name-canonical=true,push=true';
+    const { plan, problems, notices } = decide({ outputs });
+    expect([...problems, ...notices]).toEqual([]);
+    expect(plan.repositories.map(({ host }) => host)).toEqual(['ghcr.io', 'quay.io']);
+    expect(plan.targets).toEqual([]);
+    expect(readInputs({ outputs: 'type=image,push=true' }).inputs.byDigest).toBe(false);
+  });
+
+  it('takes the names of image lines for the tags where nothing else gives a name', () => {
+    const outputs = 'type=image,"name=ghcr.io/a/b:1,ghcr.io/a/b:2",push=true\ntype=registry,name=quay.io/a/b';
+    const { notices, inputs } = readInputs({ outputs });
+    expect(notices).toEqual([]);
+    expect(inputs.metadata.tags).toBe('ghcr.io/a/b:1\nghcr.io/a/b:2\nquay.io/a/b');
   });
 });
 

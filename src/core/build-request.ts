@@ -6,7 +6,7 @@ import {
   deriveStoreExporter,
   fitAnnotations,
 } from './build-command.ts';
-import { type Exporter, nameExporter } from './exporter.ts';
+import { type Exporter, isImageExporter, nameExporter } from './exporter.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
 
@@ -58,7 +58,11 @@ const indexArgument = 'BUILDKIT_MULTI_PLATFORM=1';
 /** A question to the Dockerfile leaves nothing behind, whatever else is asked for. */
 const nothingExported = { cacheTo: [], outputs: [], provenance: '', sbom: '', metadataFile: '' };
 
-/** The image goes last: where there are several exports, buildx reports the digest of the last one. */
+/**
+ * The image goes last: where there are several exports, buildx reports the digest of the last one. Where nothing is
+ * pushed, what is loaded or written into a file is the image: an OCI layout beside another export names the digest
+ * of that one, which it does not hold.
+ */
 function deriveOutputs(inputs: PublishInputs, plan: PublishPlan): readonly Exporter[] {
   const names = plan.targets.map((target) => target.text);
   const extra = inputs.outputs
@@ -66,10 +70,13 @@ function deriveOutputs(inputs: PublishInputs, plan: PublishPlan): readonly Expor
     .map((exporter) => nameExporter(exporter, names));
   if (plan.engine.driver === 'docker') {
     const named = plan.push.push || inputs.load ? names : [];
+    const isKept = named.length > 0 || inputs.test !== '';
+    if (!isKept && extra.some(isImageExporter)) return extra;
     return [...extra, deriveStoreExporter(named, inputs.outputs)];
   }
   const isLoaded = inputs.load || (plan.candidate.kind === 'engine' && plan.candidate.isLoaded);
   const load = isLoaded ? [deriveLoadExporter(names)] : [];
+  if (!plan.push.push && [...extra, ...load].some(isImageExporter)) return [...extra, ...load];
   const image = plan.push.push
     ? derivePushExporter(plan.repositories.map(formatName), inputs.outputs)
     : deriveStoreExporter([], inputs.outputs);

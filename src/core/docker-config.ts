@@ -1,5 +1,6 @@
 import { encodeBase64 } from './base64.ts';
 import { isJsonObject, type JsonObject, type JsonValue, textAt, valueAt } from './event.ts';
+import type { Problem } from './problem.ts';
 
 /** A login that this step uses: never written anywhere but into the private configuration. */
 export interface Login {
@@ -121,4 +122,31 @@ function decodeBase64(text: string): string {
   } catch {
     return '';
   }
+}
+
+/** Names of all helpers that the configuration has, each once. */
+export function listHelpers(config: JsonObject): readonly string[] {
+  const names = [config.credsStore, ...Object.values(objectOf(config.credHelpers))];
+  return [...new Set(names.filter((name) => typeof name === 'string' && name !== ''))] as readonly string[];
+}
+
+/** The configuration as if these helpers had never been set up. */
+export function withoutHelpers(config: JsonObject, missing: readonly string[]): JsonObject {
+  if (missing.length === 0) return config;
+  const isThere = (name: JsonValue | undefined) => typeof name !== 'string' || !missing.includes(name);
+  const { credsStore, credHelpers, ...others } = config;
+  const kept = Object.entries(objectOf(credHelpers)).filter(([, name]) => isThere(name));
+  return {
+    ...others,
+    ...(credsStore !== undefined && isThere(credsStore) && { credsStore }),
+    ...(kept.length > 0 && { credHelpers: Object.fromEntries(kept) }),
+  };
+}
+
+export function describeMissingHelper(name: string): Problem {
+  return {
+    code: 'docker-config.missing-helper',
+    message: `the docker configuration names the credential helper \`docker-credential-${name}\`, which is not on the PATH: its logins are not used`,
+    hint: 'install it in an earlier step, or give the login by `username` and `password`',
+  };
 }

@@ -100,16 +100,19 @@ export function parseBuilder(
   };
 }
 
-/** The user's docker configuration; anything that is no JSON object is said, because docker would ignore it. */
-export function parseDockerConfig(text: string | undefined, path: string): JsonObject {
-  if (text === undefined || text.trim() === '') return {};
-  const value = tryParseJson(text);
-  if (isJsonObject(value)) return value;
-  throw new SlipwayError({
+/** The user's docker configuration; one that is no JSON object is left out and said, as docker does. */
+export function parseDockerConfig(
+  text: string | undefined,
+  path: string,
+): { readonly config: JsonObject; readonly problem?: Problem } {
+  const value = text === undefined || text.trim() === '' ? {} : tryParseJson(text);
+  if (isJsonObject(value)) return { config: value };
+  const problem = {
     code: 'docker-config.broken',
-    message: `the docker configuration ${path} is not a JSON object`,
+    message: `the docker configuration ${path} is not a JSON object: its logins are not used`,
     hint: 'mend or remove that file; an earlier step may have cut it off',
-  });
+  };
+  return { config: {}, problem };
 }
 
 /** Whether buildx's file `current` names a builder; the engine's own has no name there. */

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import type { Problem } from './problem.ts';
 
 /** One `--output` of buildx: its type, and its attributes in the order in which they were written. */
 export interface Exporter {
@@ -53,6 +54,25 @@ export function isLoadExporter(exporter: Exporter): boolean {
 /** An image in a file. */
 export function isArchiveExporter(exporter: Exporter): boolean {
   return exporter.type === 'oci' || (exporter.type === 'docker' && !isLoadExporter(exporter));
+}
+
+/** Whether it is an image that comes out, with a digest, and not the files of one. */
+export function isImageExporter(exporter: Exporter): boolean {
+  return exporter.type === 'image' || isLoadExporter(exporter) || isArchiveExporter(exporter);
+}
+
+/** An OCI layout as a folder names the digest of whatever is exported last, and beside a push that is not its own. */
+export function checkLayouts(exporters: readonly Exporter[], push: boolean): readonly Problem[] {
+  if (!push || !exporters.some((one) => one.type === 'oci' && attributeOf(one, 'tar') === 'false')) return [];
+  return [
+    {
+      code: 'outputs.layout',
+      input: 'outputs',
+      message:
+        'BuildKit writes no usable OCI layout, `tar=false`, beside a push: it would name an image it does not hold',
+      hint: 'leave out `tar=false`, or write the layout in a step of its own with `push: false`',
+    },
+  ];
 }
 
 /** Archives and loaded images bear the names of the image unless they have one of their own. */

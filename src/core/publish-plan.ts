@@ -8,6 +8,7 @@ import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
 import { deriveRunUrl, type Event } from './event.ts';
+import { checkLayouts } from './exporter.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideForm, type ImageForm } from './image-form.ts';
 import { parseName } from './image-sources.ts';
@@ -111,6 +112,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...logins.problems,
       ...checkScopes(logins.planned.scopes, facts.engine.buildxVersion),
       ...made.problems,
+      ...checkLayouts(inputs.outputs, push.push),
       ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
     notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices],

@@ -2,15 +2,19 @@ import { join } from 'node:path';
 import {
   configKeyOf,
   deriveDockerConfig,
+  describeMissingHelper,
   findHelper,
   findLogin,
   type Login,
+  listHelpers,
   parseHelperAnswer,
   type StoredLogin,
+  withoutHelpers,
 } from '../core/docker-config.ts';
 import { parseDockerConfig } from '../core/engine-facts.ts';
 import type { JsonObject } from '../core/event.ts';
 import { readTextIfThere } from '../io/files.ts';
+import { hasProgram } from '../io/find-program.ts';
 import type { Io } from '../io/io.ts';
 import { runCommand } from '../io/process.ts';
 
@@ -26,7 +30,9 @@ export async function readDockerConfig(
   pluginFolders: readonly string[] = [],
 ): Promise<JsonObject> {
   const path = join(findConfigFolder(io), 'config.json');
-  return deriveDockerConfig(parseDockerConfig(await readTextIfThere(path), path), logins, pluginFolders);
+  const { config, problem } = parseDockerConfig(await readTextIfThere(path), path);
+  if (problem) io.log.problem('warning', problem);
+  return deriveDockerConfig(await leaveOutMissingHelpers(io, config), logins, pluginFolders);
 }
 
 /** The login that docker would use for a host: one of the given, the user's, or that of the user's helper. */
@@ -50,4 +56,13 @@ export async function readLogin(io: Io, config: JsonObject, host: string): Promi
   });
   // A helper that has no login for this host says so with an exit code: docker goes on without one, too.
   return result.exitCode === 0 ? parseHelperAnswer(host, result.stdout) : undefined;
+}
+
+/** A build goes on without a login where a helper is not on the machine; `docker push` would stop at it. */
+async function leaveOutMissingHelpers(io: Io, config: JsonObject): Promise<JsonObject> {
+  const helpers = listHelpers(config);
+  const isThere = await Promise.all(helpers.map((name) => hasProgram(`docker-credential-${name}`, io.env)));
+  const missing = helpers.filter((_, at) => !isThere[at]);
+  for (const name of missing) io.log.problem('warning', describeMissingHelper(name));
+  return withoutHelpers(config, missing);
 }

@@ -2,7 +2,7 @@ import { attributeOf, type Exporter, ownAttributes, parseExporter } from '../cor
 import { findNearest } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Entry } from './entries.ts';
-import { type Findings, parseEntries, type RawInputs } from './raw.ts';
+import { createFindings, type Findings, parseEntries, parseText, type RawInputs } from './raw.ts';
 
 const exporterTypes = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'];
 /** Types that write to the machine, and have to be told where. */
@@ -16,7 +16,8 @@ export function parseOutputs(raw: RawInputs, found: Findings): readonly Exporter
     const problem = exporter ? findProblem(exporter) : describeSyntax(entry.text);
     if (problem) found.problems.push({ ...problem, ...place });
     if (!exporter || problem) return [];
-    const unused = exporter.attributes.filter(isUnused).map(([name]) => name);
+    const isUsed = (name: string) => name === 'name' && isNamedByOutputs(raw);
+    const unused = exporter.attributes.filter(isUnused).flatMap(([name]) => (isUsed(name) ? [] : [name]));
     if (exporter.type === 'image' && unused.length > 0) {
       found.notices.push({ ...describeUnused(unused), ...place });
     }
@@ -24,9 +25,26 @@ export function parseOutputs(raw: RawInputs, found: Findings): readonly Exporter
   });
 }
 
-/** `push=true` and `type=registry` ask for what is done anyway. */
+/** `type=image,name=ghcr.io/acme/app:1` is a whole publication to buildx: the names count where no input gives any. */
+export function isNamedByOutputs(raw: RawInputs): boolean {
+  return parseText(raw, 'images') === '' && parseText(raw, 'tags') === '' && parseOutputNames(raw) !== '';
+}
+
+/** The references that `type=image` lines name, one a line. */
+export function parseOutputNames(raw: RawInputs): string {
+  const exporters = parseEntries(raw, 'outputs', createFindings()).map(tryParseExporter);
+  const names = exporters.map((one) => (one?.type === 'image' ? attributeOf(one, 'name') : undefined) ?? '');
+  return names.flatMap((list) => list.split(',').filter(Boolean)).join('\n');
+}
+
+/** `push-by-digest=true`: the image of one leg of a distributed build, which must not get the tags. */
+export function asksForDigestOnly(exporters: readonly Exporter[]): boolean {
+  return exporters.some((one) => one.type === 'image' && attributeOf(one, 'push-by-digest') === 'true');
+}
+
+/** Those with the value `true` ask for what is done anyway, or, by digest, for what is done by itself. */
 function isUnused([name, value]: readonly [string, string]): boolean {
-  return ownAttributes.has(name) && !(name === 'push' && value === 'true');
+  return ownAttributes.has(name) && (name === 'name' || value !== 'true');
 }
 
 function tryParseExporter({ text }: Entry): Exporter | undefined {

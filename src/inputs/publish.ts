@@ -10,7 +10,7 @@ import { type ContentInputs, parseContentInputs } from './content.ts';
 import type { Entry } from './entries.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parseHelperPlace } from './helper-place.ts';
-import { parseOutputs } from './outputs.ts';
+import { asksForDigestOnly, isNamedByOutputs, parseOutputNames, parseOutputs } from './outputs.ts';
 import { parsePlatforms } from './platforms.ts';
 import {
   checkUnknownInputs,
@@ -86,13 +86,12 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     githubToken: parseText(raw, 'github-token'),
     buildRecord: parseBoolean(raw, 'build-record', found),
     dryRun: parseBoolean(raw, 'dry-run', found),
-    byDigest: false,
   };
 }
 
 function parseMetadataTexts(raw: RawInputs): PublishInputs['metadata'] {
   const { images = '', tags = '', flavor = '', labels = '', annotations = '' } = raw;
-  return { images, tags, flavor, labels, annotations };
+  return { images, tags: isNamedByOutputs(raw) ? parseOutputNames(raw) : tags, flavor, labels, annotations };
 }
 
 function parseBuildInputs(raw: RawInputs, found: Findings) {
@@ -122,10 +121,12 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
 }
 
 function parseTargetInputs(raw: RawInputs, found: Findings) {
+  const outputs = parseOutputs(raw, found);
   return {
     push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
     load: parseBoolean(raw, 'load', found),
-    outputs: parseOutputs(raw, found),
+    outputs,
+    byDigest: asksForDigestOnly(outputs),
     ...parseLogins(raw, found),
     allowPlatformRemoval: parseBoolean(raw, 'allow-platform-removal', found),
   };
