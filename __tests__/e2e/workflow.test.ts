@@ -271,7 +271,8 @@ async function copyWorkflows(project: string): Promise<readonly string[]> {
   await mkdir(join(project, '.git'));
   await mkdir(join(project, '.github/workflows'), { recursive: true });
   await copyAction(join(project, 'slipway'));
-  const folders = ['examples', '__tests__/fixtures/workflows', '.github/workflows'];
+  const fixtures = '__tests__/fixtures/workflows';
+  const folders = ['examples', fixtures, `${fixtures}/scenarios`, '.github/workflows'];
   const copies = folders.map(async (folder) => {
     const files = await readdir(join(root, folder)).catch(() => []);
     return Promise.all(

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
-import { readActLog } from './act-log.ts';
+import { type JobRun, readActLog } from './act-log.ts';
 import { findPort } from './buildkitd.ts';
 import { bundles, testbed } from './door.ts';
 
@@ -52,6 +52,7 @@ export interface WorkflowResult {
   /** The outputs of all steps together. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly summaries: readonly string[];
+  readonly jobRuns: Readonly<Record<string, JobRun>>;
   readonly sha: string;
   /** Files of the user's home and of the runner that hold one of the secrets, also as base64. */
   readonly leaks: readonly string[];
@@ -144,7 +145,7 @@ async function makeHome(folder: string): Promise<string> {
 export async function copyAction(folder: string): Promise<void> {
   await mkdir(folder);
   await cp(join(root, 'action.yml'), join(folder, 'action.yml'));
-  for (const door of ['promote', 'prune']) {
+  for (const door of ['plan', 'promote', 'prune']) {
     await mkdir(join(folder, door));
     await cp(join(root, door, 'action.yml'), join(folder, door, 'action.yml'));
   }
