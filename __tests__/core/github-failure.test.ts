@@ -24,6 +24,18 @@ it.each([
     code: 'github.rate-limit',
     hint: 'later',
   },
+  {
+    name: 'a right to write that is missing',
+    what: { status: 403, advice: 'give the job `attestations: write`' },
+    code: 'github.permission',
+    hint: '`attestations: write`',
+  },
+  {
+    name: 'a plan without attestations',
+    what: { status: 403, said: 'Feature not available for user-owned private repositories.' },
+    code: 'github.not-available',
+    hint: 'GitHub does not offer this to acme/app',
+  },
   { name: 'an outage', what: { status: 502 }, code: 'github.outage', hint: 'githubstatus' },
   { name: 'no answer', what: { fault: 'ENOTFOUND' }, code: 'github.unreachable', hint: 'HTTPS_PROXY' },
 ])('$name is told with its cure', ({ what, code, hint }) => {

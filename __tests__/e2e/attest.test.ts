@@ -221,6 +221,7 @@ describe('an image that is attested', () => {
         .map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')),
     );
     expect([...texts, step.summary].join()).not.toMatch(/e30\.|request-token/);
+    expect(step.log).toContain('::add-mask::e30.');
     const shown = step.log.split('\n').filter((line) => !line.startsWith('::add-mask::'));
     expect(shown.join('\n')).not.toMatch(/e30\.|request-token/);
   });
@@ -401,6 +402,13 @@ describe('what attesting needs is asked for before anything is built', () => {
     expect(step.log).not.toContain('exporting');
     expect(sigstore.requests).not.toContain('POST /api/v2/signingCert');
     expect(await digestOf(`${image}:stable`)).toBeUndefined();
+  });
+
+  it('with an address of Sigstore that is no https address the step fails before anything is sent there', async () => {
+    const step = await publish(uniqueImage(), { env: { FULCIO_URL: 'http://fulcio.example.com' } });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain('FULCIO_URL is to be an https address');
+    expect(step.log).not.toContain('exporting');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describeSkip } from '../core/attest/decision.ts';
 import { findForeignSigner, type StoredAttestation } from '../core/attest/report.ts';
-import { decideServices } from '../core/attest/services.ts';
+import { decideServices, type SigstoreServices } from '../core/attest/services.ts';
 import { isNetworkProblem } from '../core/network-fault.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
@@ -15,7 +15,7 @@ import type { Place } from '../io/registry/blobs.ts';
 import { type Identity, requestIdentity } from '../io/sigstore/identity.ts';
 import { openService, type Service } from '../io/sigstore/service.ts';
 import { openSigner } from '../io/sigstore/sign.ts';
-import { type Draft, draftAttestations } from './draft-attestations.ts';
+import { type Draft, draftAttestations, type ReleasedImage } from './draft-attestations.ts';
 import type { Attested, Attestor } from './prepare-attestor.ts';
 import type { PublishRequest } from './read-request.ts';
 
@@ -27,7 +27,7 @@ interface AttestTools {
   readonly github: GitHub;
 }
 
-/** Everything is asked for before anything is signed; what is missing is an error, or with `auto` one notice. */
+/** Everything is asked for before anything is built; what is missing is an error, or with `auto` one notice. */
 export async function openAttestor(
   io: Io,
   request: PublishRequest,
@@ -39,33 +39,37 @@ export async function openAttestor(
   const { event } = request.facts;
   const github = new GitHub({ ...http, event, token: request.inputs.githubToken });
   const tools: AttestTools = { io, request, github, service: openService(http) };
-  const problems = await findMissingRights(tools);
-  if (problems.length > 0 && plan.attest.wish === true) throw new SlipwayError(problems);
-  if (problems.length > 0) {
-    io.log.problem('notice', describeSkip(problems));
-    return undefined;
+  const { identity, problems } = await askForRights(tools);
+  if (identity && problems.length === 0) {
+    const services = decideServices(io.env, event.serverUrl, findVisibility(identity, request));
+    return (registry, released, image) => attestImage(tools, services, { registry, plan: released, image });
   }
-  return (registry, released, image) => attestImage(tools, { registry, plan: released, image });
+  if (plan.attest.wish === true) throw new SlipwayError(problems);
+  io.log.problem('notice', describeSkip(problems));
+  return undefined;
 }
 
-async function findMissingRights({ io, service, github }: AttestTools): Promise<readonly Problem[]> {
+async function askForRights({ io, service, github }: AttestTools) {
   const [identity, store] = await Promise.all([
-    problemsOf(requestIdentity(service, io.env)),
-    problemsOf(checkStore(github)),
+    attempt(requestIdentity(service, io.env)),
+    attempt(checkStore(github)),
   ]);
-  const passing = store.filter(saysNothingOfRights);
+  const passing = store.problems.filter(saysNothingOfRights);
   for (const { message } of passing)
     io.log.warning(`Could not find out whether this run may store attestations: ${message}`);
-  return [...identity, ...store.filter((problem) => !passing.includes(problem))];
+  const denied = store.problems.filter((problem) => !passing.includes(problem));
+  return { identity: identity.value, problems: [...identity.problems, ...denied] };
 }
 
-async function problemsOf(task: Promise<unknown>): Promise<readonly Problem[]> {
+/** So that all that is missing is told at once. */
+async function attempt<T>(
+  task: Promise<T>,
+): Promise<{ readonly value?: T; readonly problems: readonly Problem[] }> {
   try {
-    await task;
-    return [];
+    return { value: await task, problems: [] };
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
-    return error.problems;
+    return { problems: error.problems };
   }
 }
 
@@ -77,15 +81,16 @@ function saysNothingOfRights(problem: Problem): boolean {
 /** Signed, stored at GitHub, then pushed to each registry, one after the other; no tag has moved yet. */
 async function attestImage(
   tools: AttestTools,
-  release: Parameters<typeof draftAttestations>[0],
+  services: SigstoreServices,
+  release: ReleasedImage,
 ): Promise<Attested> {
   const { io, request, service } = tools;
   const { registry, plan } = release;
   const { event } = request.facts;
+  // A new one: the build may have taken longer than the first is good for.
   const identity = await requestIdentity(service, io.env);
   const drafts = await draftAttestations(release, identity.claims, event.serverUrl);
-  const visibility = findVisibility(identity, request);
-  const sign = await openSigner(service, decideServices(io.env, event.serverUrl, visibility), identity);
+  const sign = await openSigner(service, services, identity);
   const attachments = await Promise.all(
     drafts.map(async ({ statement, subject }): Promise<Attachment> => {
       return { predicateType: statement.predicateType, subject, bundle: await sign(statement) };

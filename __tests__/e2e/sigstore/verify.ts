@@ -9,8 +9,7 @@ export interface Verified {
   readonly statement: {
     readonly subject: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[];
     readonly predicateType: string;
-    // biome-ignore lint/suspicious/noExplicitAny: each test knows the predicate that it asks for
-    readonly predicate: any;
+    readonly predicate: { readonly name?: string };
   };
 }
 
