@@ -40,7 +40,12 @@ export function createDocker(
   configFor: (reference: string) => string | undefined = () => undefined,
 ): Docker {
   const run: Run = (args, extra) => runCommand({ program: 'docker', args, env, cwd, signal, ...extra });
-  const must: Run = async (args, extra) => requireSuccess(args, await run(args, extra));
+  const must: Run = async (args, extra) => {
+    const result = await run(args, extra);
+    // A command that was stopped ends badly, and that is no failure of its own.
+    if (result.exitCode !== 0) signal.throwIfAborted();
+    return requireSuccess(args, result);
+  };
   return {
     readEngine: async () => {
       const { stdout, stderr } = await run(['info', '--format', '{{json .}}']);

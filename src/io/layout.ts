@@ -24,6 +24,7 @@ export async function unpackLayout(
   const { exitCode, stderr } = await runCommand({ program: 'tar', args, ...context });
   await removeFolder(archive);
   if (exitCode !== 0) {
+    context.signal?.throwIfAborted();
     throw new SlipwayError({
       code: 'base.not-unpacked',
       message: `an image of the engine's store could not be unpacked, tar ended with ${exitCode}: ${stderr.trim()}`,
