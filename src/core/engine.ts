@@ -134,9 +134,8 @@ function choosePlace(needs: EngineNeeds, engine: EngineFacts): Place {
 function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefined {
   const [setting] = needs.builderSettings;
   if (setting) return `\`${setting}\` is for a builder of its own`;
-  if (needs.push && needs.repositories > 1) {
+  if (needs.push && needs.repositories > 1)
     return 'with several repositories all content goes out before any tag, and the engine pushes by tag';
-  }
   if (needs.attests) return 'an attestation goes out before the first tag, and the engine pushes by tag';
   if (needs.push && needs.byDigest) return 'a leg is pushed by its digest, and the engine pushes by tag';
   if (needs.insecure.length > 0) return `it grants no \`${needs.insecure.join('`, `')}\` by itself`;

@@ -50,8 +50,10 @@ export function decideForm(inputs: PublishInputs, facts: FormFacts): FormReading
     wish: inputs.index,
     insistsOnAttestations: insistsOnAttestations(inputs),
   });
-  const attest = decideAttestation(inputs, facts);
   const needs = deriveEngineNeeds(inputs, facts.push, facts.repositories, index.decision);
+  // Only what the user or an earlier step has settled still leads there.
+  const { driver } = decideEngine({ ...needs, attests: true }, facts.engine).choice;
+  const attest = decideAttestation(inputs, facts, driver === 'docker');
   const { choice, problems } = decideEngine({ ...needs, attests: attest.decision.attest }, facts.engine);
   const { room, warnings } = decideRoom(facts.machine, { ...inputs, ...facts, engine: choice });
   return {
@@ -81,14 +83,16 @@ function decideAttestations({ provenance, sbom }: PublishInputs, engine: EngineC
 }
 
 /** Signed, beside the image: not to be taken for BuildKit's own attestations, which are a part of it. */
-function decideAttestation(inputs: PublishInputs, facts: FormFacts): AttestReading {
-  const { push, event, engine, hasIdentity = false } = facts;
-  const driver = inputs.builder === '' ? inputs.driver : engine.builderDriver;
+function decideAttestation(
+  inputs: PublishInputs,
+  { push, event, hasIdentity = false }: FormFacts,
+  insistsOnEngine: boolean,
+): AttestReading {
   return decideAttest(inputs.attest, {
     push,
     event,
     hasIdentity,
     hasToken: inputs.githubToken !== '',
-    insistsOnEngine: driver === 'docker',
+    insistsOnEngine,
   });
 }

@@ -43,6 +43,18 @@ describe('whether an image is attested', () => {
       raw: { builder: 'default' },
       code: 'attest.driver',
     },
+    {
+      what: 'an earlier step has selected the engine itself',
+      facts: {
+        ...able,
+        engine: {
+          ...containerdEngine,
+          builderDriver: 'docker' as const,
+          selectedBuilder: { name: 'default', reason: 'selected' },
+        },
+      },
+      code: 'attest.driver',
+    },
   ])('where $what, `true` is an error and `auto` one notice', ({ facts, raw, code }) => {
     expect(codesOf(decide(wish('true', raw), facts).problems)).toEqual([code]);
     const { plan, problems, notices } = decide(wish('auto', raw), facts);
