@@ -14,7 +14,7 @@ import {
 } from '../core/content/program.ts';
 import { checkPublishedTexts, listSecretValues } from '../core/content/secret-guard.ts';
 import { checkSize, type SizedLayer } from '../core/content/size.ts';
-import { isJsonObject, type JsonValue, textAt, valueAt } from '../core/event.ts';
+import { isJsonObject, type JsonValue, textAt } from '../core/event.ts';
 import { type ImageManifest, parseManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
 import { type RepositoryName, withDigest } from '../core/reference.ts';
@@ -27,8 +27,8 @@ import { type FindFile, findInContainer, findInLayers } from './find-program.ts'
 interface Content {
   readonly platform: string;
   readonly config: ImageConfig;
-  /** Bytes of a pull, or of the disk in the classic store. */
-  readonly size: number;
+  /** Bytes of a pull; the classic store knows only what an image takes on the disk. */
+  readonly size: number | undefined;
   readonly layers: readonly SizedLayer[];
   /** Texts of its provenance, where they can be read. */
   readonly provenance: readonly string[];
@@ -145,13 +145,11 @@ async function withContainer<Result>(
     size: Number(step.Size ?? 0),
     origin: textAt(step, 'CreatedBy') ?? '',
   }));
-  const onDisk = valueAt(described, 'Size');
-  const size = image.content ?? (typeof onDisk === 'number' ? onDisk : 0);
   const config = parseEngineConfig(described, history);
   const id = textAt(created, 'Id') ?? '';
   try {
     return await use({
-      ...{ platform: image.name, config, size, layers, provenance: [] },
+      ...{ platform: image.name, config, size: image.content, layers, provenance: [] },
       findFile: findInContainer(api, id),
     });
   } finally {
@@ -159,13 +157,16 @@ async function withContainer<Result>(
   }
 }
 
-async function checkContent({ request }: CandidateTools, content: Content): Promise<readonly Problem[]> {
+async function checkContent(
+  { request, plan }: CandidateTools,
+  content: Content,
+): Promise<readonly Problem[]> {
   const { platform, config, size, layers, provenance } = content;
   const { allowedFindings, maxSize } = request.inputs;
   const name = `the image for ${platform}`;
   const texts = [...listTexts(config), ...provenance.map((text) => ['the provenance', text] as const)];
   return [
-    ...checkSize(name, size, maxSize, layers),
+    ...(size === undefined && !plan.push.push ? [] : checkSize(name, size, maxSize, layers)),
     ...(allowedFindings.includes('secrets')
       ? []
       : checkPublishedTexts(name, texts, listSecretValues(request.inputs))),

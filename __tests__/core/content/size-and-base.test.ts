@@ -24,6 +24,11 @@ describe('sizes', () => {
     expect(checkSize('a', 101, undefined, [])).toEqual([]);
   });
 
+  it('a limit that cannot be checked is refused, and never passed over', () => {
+    expect(codesOf(checkSize('a', undefined, 100, []))).toEqual(['content.size-unknown']);
+    expect(checkSize('a', undefined, undefined, [])).toEqual([]);
+  });
+
   it('the five biggest layers are named', () => {
     const layers = [1, 5, 3, 6, 2, 4].map((size) => ({ size, origin: `RUN ${size}` }));
     expect(checkSize('a', 21, 1, layers)[0]?.message.match(/RUN \d/g)).toEqual([

@@ -26,14 +26,16 @@ export interface SizedLayer {
 
 const shownLayers = 5;
 
-/** Whether an image is larger than it may be; bytes are those of a pull, or of the disk where only these are known. */
+/** Whether an image is larger than it may be; bytes are those of a pull. */
 export function checkSize(
   image: string,
-  size: number,
+  size: number | undefined,
   limit: number | undefined,
   layers: readonly SizedLayer[],
 ): readonly Problem[] {
-  if (limit === undefined || size <= limit) return [];
+  if (limit === undefined) return [];
+  if (size === undefined) return [describeUnknown(image)];
+  if (size <= limit) return [];
   const biggest = [...layers].sort((a, b) => b.size - a.size).slice(0, shownLayers);
   const lines = biggest.map(
     ({ size: one, origin = '' }) => `\n  ${formatSize(one)}  ${origin.slice(0, 100)}`,
@@ -46,4 +48,13 @@ export function checkSize(
       hint: 'leave out what the image does not need (a stage of its own for the build, `.dockerignore`), or raise `max-size`',
     },
   ];
+}
+
+function describeUnknown(image: string): Problem {
+  return {
+    code: 'content.size-unknown',
+    input: 'max-size',
+    message: `what a pull of ${image} weighs is not known: the engine's classic image store keeps it unpacked`,
+    hint: 'use `driver: docker-container`, or switch the engine to the containerd image store',
+  };
 }
