@@ -20,6 +20,7 @@ const plain: EngineNeeds = {
   repositories: 1,
   push: true,
   attests: false,
+  byDigest: false,
   load: false,
   archives: [],
   exportsCache: false,

@@ -79,7 +79,7 @@ describe('after the tags', () => {
       ...base.log,
       problem: (level: string, { code }: { code: string }) => warnings.push(`${level} ${code}`),
     };
-    const fetch = async (url: RequestInfo | URL) => {
+    const fetch = async (url: string | URL | Request) => {
       asked.push(String(url));
       return new Response('', { status });
     };
