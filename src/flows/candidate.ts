@@ -8,6 +8,7 @@ import { platformImagesOf } from '../core/manifest.ts';
 import { formatName, withDigest } from '../core/reference.ts';
 import { derivePlanOutputs } from '../core/report.ts';
 import type { EngineApi } from '../io/engine-api.ts';
+import { readFreshManifest } from '../io/registry/fresh.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { packTar } from '../io/tar.ts';
 import type { ReleaseTools } from './bring-content.ts';
@@ -49,7 +50,7 @@ export async function openCandidate(
 async function listPushed({ plan, registry }: CandidateTools, digest: string) {
   const [name] = plan.repositories;
   if (!name) return [];
-  const { content } = await registry.readManifest(withDigest(name, digest));
+  const { content } = await readFreshManifest(registry, withDigest(name, digest));
   const images =
     content.kind === 'index'
       ? platformImagesOf(content)

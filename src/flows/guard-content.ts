@@ -15,10 +15,11 @@ import {
 import { checkPublishedTexts, listSecretValues } from '../core/content/secret-guard.ts';
 import { checkSize, type SizedLayer } from '../core/content/size.ts';
 import { isJsonObject, type JsonValue, textAt } from '../core/event.ts';
-import { type ImageManifest, parseManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
+import { type ImageManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
 import { type RepositoryName, withDigest } from '../core/reference.ts';
 import type { EngineApi } from '../io/engine-api.ts';
+import { readFreshManifest } from '../io/registry/fresh.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { type CandidateTools, listStored } from './candidate.ts';
 import { type FindFile, findInContainer, findInLayers } from './find-program.ts';
@@ -46,7 +47,7 @@ async function checkPushed(tools: CandidateTools, digest: string): Promise<reado
   const { plan, registry } = tools;
   const [name] = plan.repositories;
   if (!name) return [];
-  const { content } = await registry.readManifest(withDigest(name, digest));
+  const { content } = await readFreshManifest(registry, withDigest(name, digest));
   const images =
     content.kind === 'index'
       ? platformImagesOf(content)
@@ -57,7 +58,7 @@ async function checkPushed(tools: CandidateTools, digest: string): Promise<reado
         }));
   const found = await Promise.all(
     images.map(async (image) => {
-      const { content: manifest } = await registry.readManifest(withDigest(name, image.digest));
+      const { content: manifest } = await readFreshManifest(registry, withDigest(name, image.digest));
       if (manifest.kind !== 'manifest') return [];
       const config = parseImageConfig(parseJson(await registry.getBlob(name, manifest.config.digest)));
       return checkContent(tools, {
@@ -85,8 +86,7 @@ async function readProvenance(
   digests: readonly string[],
 ): Promise<readonly string[]> {
   const texts = digests.map(async (digest) => {
-    const { bytes, mediaType } = await registry.getManifest(withDigest(name, digest));
-    const manifest = parseManifest(bytes, mediaType);
+    const { content: manifest } = await readFreshManifest(registry, withDigest(name, digest));
     const statements = manifest.kind === 'manifest' ? manifest.layers : [];
     const own = statements.filter(({ annotations }) =>
       annotations?.['in-toto.io/predicate-type']?.includes('provenance'),
