@@ -39,6 +39,7 @@ describe.each([
       `the image for linux/arm64 starts \`${path}\`, which is a program for amd64: expected arm64`,
     );
     expect(step.log).not.toContain('the image for linux/amd64 starts');
+    expect(step.outputs).toMatchObject({ pushed: 'false', digest: expect.stringMatching(/^sha256:/) });
     expect(await digestOf(`${images}:stable`)).toBeUndefined();
   });
 

@@ -18,9 +18,11 @@ import { isJsonObject, type JsonValue, textAt } from '../core/event.ts';
 import { type ImageManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
 import { type RepositoryName, withDigest } from '../core/reference.ts';
+import { derivePlanOutputs } from '../core/report.ts';
 import type { EngineApi } from '../io/engine-api.ts';
 import { readFreshManifest } from '../io/registry/fresh.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
+import { writeOutputs } from '../io/runner.ts';
 import { type CandidateTools, listStored } from './candidate.ts';
 import { type FindFile, findInContainer, findInLayers } from './find-program.ts';
 
@@ -40,7 +42,11 @@ interface Content {
 export async function guardContent(tools: CandidateTools, digest: string): Promise<void> {
   const { kind } = tools.plan.candidate;
   if (kind === 'none') return;
-  refuse(await (kind === 'registry' ? checkPushed(tools, digest) : checkStored(tools, digest)));
+  const problems = await (kind === 'registry' ? checkPushed(tools, digest) : checkStored(tools, digest));
+  // Whoever wants to look at what was refused finds it by these.
+  if (problems.length > 0)
+    writeOutputs({ digest, name: derivePlanOutputs(tools.plan).name ?? '', pushed: 'false' });
+  refuse(problems);
 }
 
 async function checkPushed(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
