@@ -120,10 +120,13 @@ describe('the report of a release', () => {
   });
 
   it('says which tags went back and which could not', () => {
-    expect(describeRollBack([], [])).toEqual([]);
-    const [problem] = describeRollBack(['x:latest'], ['x:1.2.3']);
-    expect(problem?.message).toBe(
+    const none = { restored: [], left: [], unknown: [] };
+    expect(describeRollBack(none)).toEqual([]);
+    const [known] = describeRollBack({ ...none, restored: ['x:latest'], left: ['x:1.2.3'] });
+    expect(known?.message).toBe(
       'the release broke off; put back: x:latest; names the new image already: x:1.2.3',
     );
+    const [unknown] = describeRollBack({ ...none, unknown: ['x:latest'] });
+    expect(unknown?.message).toContain('may name the new image, which could not be found out: x:latest');
   });
 });

@@ -19,6 +19,8 @@ export type Fault =
     }
   /** Closes the connection without an answer. */
   | { readonly kind: 'reset' }
+  /** Passes the request on, and closes the connection instead of answering: it was done, and nobody says so. */
+  | { readonly kind: 'lose' }
   /** Passes the request on, and closes the connection in the middle of the answer's body. */
   | { readonly kind: 'truncate' }
   /** Passes the request on, and changes a byte of the answer's body. */
@@ -143,6 +145,7 @@ async function act(fault: Fault | undefined, exchange: Exchange): Promise<void> 
   const answer = await passOn(exchange);
   const body = await readBody(answer);
   seen.status = answer.statusCode ?? 0;
+  if (fault?.kind === 'lose') return void incoming.socket.resetAndDestroy();
   if (fault?.kind === 'corrupt' && body.length > 0)
     body[body.length >> 1] = (body[body.length >> 1] ?? 0) ^ 1;
   const changed = { ...answer.headers, ...(fault?.kind === 'rewrite' && fault.headers) };

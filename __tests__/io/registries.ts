@@ -48,7 +48,11 @@ export async function pushIndex(
   { host, repository }: RepositoryName,
   platforms: readonly string[],
   seed = 'x',
+  login?: { readonly username: string; readonly password: string },
 ): Promise<TestImage> {
+  const headers = login && {
+    authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`,
+  };
   const manifests = [];
   for (const name of platforms) {
     const [os, architecture, variant] = name.split('/');
@@ -57,19 +61,20 @@ export async function pushIndex(
       host,
       repository,
       encode({ ...platform, rootfs: { type: 'layers', diff_ids: [] } }),
+      headers,
     );
-    const layer = await putBlob(host, repository, encode(`${seed} ${name}`));
+    const layer = await putBlob(host, repository, encode(`${seed} ${name}`), headers);
     const image = encode({
       schemaVersion: 2,
       mediaType: OCI_MANIFEST,
       config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...config },
       layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', ...layer }],
     });
-    await putManifest(host, repository, sha256(image), image, OCI_MANIFEST);
+    await putManifest(host, repository, sha256(image), image, OCI_MANIFEST, headers);
     manifests.push({ mediaType: OCI_MANIFEST, digest: sha256(image), size: image.length, platform });
   }
   const bytes = encode({ schemaVersion: 2, mediaType: OCI_INDEX, manifests });
-  await putManifest(host, repository, sha256(bytes), bytes, OCI_INDEX);
+  await putManifest(host, repository, sha256(bytes), bytes, OCI_INDEX, headers);
   return { bytes, digest: sha256(bytes), children: manifests.map(({ digest }) => digest) };
 }
 
@@ -97,12 +102,17 @@ export async function settleAll(clients: readonly RegistryClient[]): Promise<voi
   await Promise.all(clients.map((client) => client.settle()));
 }
 
-async function putBlob(host: string, repository: string, bytes: Uint8Array) {
+async function putBlob(
+  host: string,
+  repository: string,
+  bytes: Uint8Array,
+  headers: Record<string, string> = {},
+) {
   const digest = sha256(bytes);
-  const opened = await fetch(`http://${host}/v2/${repository}/blobs/uploads/`, { method: 'POST' });
+  const opened = await fetch(`http://${host}/v2/${repository}/blobs/uploads/`, { method: 'POST', headers });
   const location = new URL(opened.headers.get('location') ?? '', `http://${host}`);
   location.searchParams.set('digest', digest);
-  const stored = await fetch(location, { method: 'PUT', body: bytes });
+  const stored = await fetch(location, { method: 'PUT', headers, body: bytes });
   if (stored.status !== 201) throw new Error(`blob upload: ${stored.status} ${await stored.text()}`);
   return { digest, size: bytes.length };
 }
@@ -113,9 +123,10 @@ async function putManifest(
   digest: string,
   bytes: Uint8Array,
   type: string,
+  more: Record<string, string> = {},
 ) {
   const url = `http://${host}/v2/${repository}/manifests/${digest}`;
-  const stored = await fetch(url, { method: 'PUT', headers: { 'content-type': type }, body: bytes });
+  const stored = await fetch(url, { method: 'PUT', headers: { 'content-type': type, ...more }, body: bytes });
   if (stored.status !== 201) throw new Error(`manifest upload: ${stored.status} ${await stored.text()}`);
 }
 

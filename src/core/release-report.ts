@@ -1,5 +1,8 @@
 import type { Problem } from './problem.ts';
 
+/** The one thing that a cancelled release still has to say. */
+export const ROLLED_BACK = 'release.rolled-back';
+
 /** The image must be what was asked for before any tag may name it. */
 export function checkCompleteness(
   image: string,
@@ -17,16 +20,34 @@ export function checkCompleteness(
   ];
 }
 
+/** An image of which a registry lacks a part can be named, and not pulled. */
+export function checkParts(repository: string, lost: readonly string[]): readonly Problem[] {
+  return lost.map((digest) => ({
+    code: 'release.part-missing',
+    message: `${repository} has the new image without ${digest}, which it is made of`,
+    hint: 'no tag was moved; run the job again, and look for a clean-up that runs at the same time',
+  }));
+}
+
+/** Tags that had moved before a release broke off, by what became of them. */
+export interface RollBack {
+  readonly restored: readonly string[];
+  readonly left: readonly string[];
+  /** The registry does not say. */
+  readonly unknown: readonly string[];
+}
+
 /** What became of the tags that had moved before the release failed; nothing where none had. */
-export function describeRollBack(restored: readonly string[], left: readonly string[]): readonly Problem[] {
-  if (restored.length + left.length === 0) return [];
+export function describeRollBack({ restored, left, unknown }: RollBack): readonly Problem[] {
+  if (restored.length + left.length + unknown.length === 0) return [];
   const parts = [
     restored.length > 0 ? `put back: ${restored.join(', ')}` : '',
     left.length > 0 ? `names the new image already: ${left.join(', ')}` : '',
+    unknown.length > 0 ? `may name the new image, which could not be found out: ${unknown.join(', ')}` : '',
   ];
   return [
     {
-      code: 'release.rolled-back',
+      code: ROLLED_BACK,
       message: `the release broke off; ${parts.filter((part) => part !== '').join('; ')}`,
       hint: 'run the job again: the image is in the registry, only its tags are missing',
     },

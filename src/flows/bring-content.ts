@@ -10,6 +10,7 @@ import type { RegistryClient } from '../io/registry/client.ts';
 import { readTagStates, writeTag } from '../io/registry/tags.ts';
 import { watchTag } from '../io/registry/watch.ts';
 import { announce } from './guard-tags.ts';
+import { mayName } from './move-tags.ts';
 import type { Attestor } from './prepare-attestor.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { TagGuard } from './tag-guard.ts';
@@ -60,6 +61,9 @@ async function pushWith(
   const endWatch = move.isFloating && plan.guard.isOn ? watchTag(registry, move) : undefined;
   try {
     await pushVisibly(io, docker, move.text);
+  } catch (error) {
+    if (await mayName(registry, move)) moved.push(move);
+    throw error;
   } finally {
     await endWatch?.();
   }

@@ -2,7 +2,7 @@ import { type HeldTag, holdBy } from '../core/guard/held.ts';
 import { refuse } from '../core/problem.ts';
 import { checkReadBack, type TagMove, type TagState } from '../core/release.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
-import { readBackTag, readTagStates, writeTag } from '../io/registry/tags.ts';
+import { readBackTag, readTagState, readTagStates, writeTag } from '../io/registry/tags.ts';
 import type { TagGuard } from './tag-guard.ts';
 
 /** What the tags are moved with. */
@@ -26,11 +26,33 @@ export async function moveTags(
     if (reason) held.push(reason);
     else {
       // Registries with immutable tags refuse even the same image once more.
-      if (move.isFloating || move.kind !== 'same') await writeTag(registry, move, image);
-      moved.push(move);
+      if (move.isFloating || move.kind !== 'same') await writeMove(registry, move, image, moved);
+      else moved.push(move);
     }
   }
   return held;
+}
+
+/** A write that got no answer may have been done all the same: what may have moved counts as moved. */
+export async function writeMove(
+  registry: RegistryClient,
+  move: TagMove,
+  image: StoredManifest,
+  moved: TagMove[],
+): Promise<void> {
+  try {
+    await writeTag(registry, move, image);
+  } catch (error) {
+    if (await mayName(registry, move)) moved.push(move);
+    throw error;
+  }
+  moved.push(move);
+}
+
+/** Whether a tag names the new image, or nobody can tell. */
+export async function mayName(registry: RegistryClient, { reference, digest }: TagMove): Promise<boolean> {
+  const now = await readTagState(registry, reference);
+  return now.kind === 'unreadable' || (now.kind === 'present' && now.digest === digest);
 }
 
 /** Every tag is read back; it names this image with all platforms, or one that is allowed to stand in its place. */

@@ -2,13 +2,14 @@ import type { AttestReport } from '../core/attest/report.ts';
 import { type HeldTag, holdTags } from '../core/guard/held.ts';
 import { verifyExisting } from '../core/guard/if-exists.ts';
 import { checkForm } from '../core/index-decision.ts';
+import { childrenOf, type Manifest } from '../core/manifest.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
-import { formatName, withDigest } from '../core/reference.ts';
+import { formatName, type RepositoryName, withDigest } from '../core/reference.ts';
 import { decideMoves, type TagMove, type TagStates } from '../core/release.ts';
-import { checkCompleteness } from '../core/release-report.ts';
+import { checkCompleteness, checkParts } from '../core/release-report.ts';
 import type { PlatformResult } from '../core/report.ts';
-import type { StoredManifest } from '../io/registry/client.ts';
+import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
 import { readFreshManifest } from '../io/registry/fresh.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { bringContent, type ReleaseTools } from './bring-content.ts';
@@ -62,13 +63,13 @@ async function moveAndVerify(
   const means = { registry, guard, image, platforms: plan.platforms };
   const isIn = (list: readonly { readonly text: string }[]) => (move: TagMove) =>
     list.some(({ text }) => text === move.text);
+  const platforms = await readPlatformResults(registry, plan, image);
   const attested = await tools.attest?.(registry, plan, image);
   const left = await moveTags(
     means,
     moves.filter((move) => !isIn(moved)(move)),
     moved,
   );
-  const platforms = await readPlatformResults(registry, plan, image);
   const lost = await verifyTags(means, moves.filter(isIn(moved)));
   await attested?.confirm();
   const held: readonly HeldTag[] = [...left, ...lost];
@@ -96,6 +97,7 @@ async function readImage(
       refuse(checkForm(plan.index, image.content, `${formatName(name)}@${digest}`));
       const found = await readPlatforms(registry, name, image.content);
       refuse(checkCompleteness(`${formatName(name)}@${digest}`, found, plan.platforms));
+      await checkChildren(registry, name, image.content);
       if (plan.platforms.length === 0) checkRemovals(io, plan, before, found);
       return image;
     }),
@@ -103,4 +105,24 @@ async function readImage(
   const [image] = images;
   if (image) return image;
   throw new SlipwayError({ code: 'release.no-repository', message: 'there is no repository to push to' });
+}
+
+/** What an index names has to be in each registry: platforms and what says where they come from. */
+async function checkChildren(
+  registry: RegistryClient,
+  name: RepositoryName,
+  content: Manifest,
+): Promise<void> {
+  const digests = childrenOf(content).map(({ digest }) => digest);
+  const heads = await Promise.all(
+    digests.map((digest) =>
+      registry.door.untilSeen(async () => registry.headManifest(withDigest(name, digest))),
+    ),
+  );
+  refuse(
+    checkParts(
+      formatName(name),
+      digests.filter((_, at) => !heads[at]),
+    ),
+  );
 }

@@ -5,6 +5,8 @@ import { describeRollBack } from '../core/release-report.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
 import { readTagState, writeTag } from '../io/registry/tags.ts';
 
+type Fate = 'restored' | 'left' | 'unknown' | 'others';
+
 /** Floating tags that had moved go back to what they named; the report says which, and which could not. */
 export async function rollBack(
   registry: RegistryClient,
@@ -12,20 +14,29 @@ export async function rollBack(
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof SlipwayError)) return error;
-  const restored: string[] = [];
-  for (const move of decideRollback(moved)) {
-    if (await putBack(registry, move)) restored.push(move.text);
-  }
-  const left = moved.map(({ text }) => text).filter((text) => !restored.includes(text));
-  return new SlipwayError([...error.problems, ...describeRollBack(restored, left)], { cause: error });
+  const fates = await Promise.all(moved.map((move) => takeBack(registry, move)));
+  const textsOf = (fate: Fate) => moved.flatMap(({ text }, at) => (fates[at] === fate ? [text] : []));
+  const report = describeRollBack({
+    restored: textsOf('restored'),
+    left: textsOf('left'),
+    unknown: textsOf('unknown'),
+  });
+  return new SlipwayError([...error.problems, ...report], { cause: error });
 }
 
-/** `move.digest` is what the tag had, `move.previous` what this run gave it: only that is taken back. */
-async function putBack(registry: RegistryClient, move: TagMove): Promise<boolean> {
+/** Only what this run gave a tag is taken back: nothing is written over what another run has put there since. */
+async function takeBack(registry: RegistryClient, move: TagMove): Promise<Fate> {
+  const now = await readTagState(registry, move.reference);
+  if (now.kind === 'unreadable') return 'unknown';
+  const isOthers = now.kind === 'present' && now.digest !== move.digest && now.digest !== move.previous;
+  if (isOthers) return 'others';
+  const [back] = decideRollback([move]);
+  return back && (await putBack(registry, back)) ? 'restored' : 'left';
+}
+
+async function putBack(registry: RegistryClient, back: TagMove): Promise<boolean> {
   try {
-    const now = await readTagState(registry, move.reference);
-    if (now.kind === 'present' && now.digest !== move.previous) return false;
-    await writeTag(registry, move, await registry.getManifest(withDigest(move.reference, move.digest)));
+    await writeTag(registry, back, await registry.getManifest(withDigest(back.reference, back.digest)));
     return true;
   } catch (error) {
     if (error instanceof SlipwayError) return false;

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { describeFullDisk } from '../core/build-room.ts';
 import { formatFailureSummary } from '../core/failure-summary.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
+import { ROLLED_BACK } from '../core/release-report.ts';
 import { isSummaryOff } from '../inputs/build-settings.ts';
 import { createIo, type Io } from '../io/io.ts';
 import { readFreeDisk } from '../io/machine.ts';
@@ -20,10 +21,19 @@ export async function runDoor(door: (io: Io) => Promise<void>): Promise<void> {
     await door(io);
   } catch (error) {
     process.exitCode = 1;
-    const problems = await describeProblems(cancel.signal.aborted ? cancel.signal.reason : error);
+    const problems = await describeProblems(
+      cancel.signal.aborted ? describeCancel(cancel.signal, error) : error,
+    );
     for (const problem of problems) io.log.problem('error', problem);
     if (!isSummaryOff(io.env)) await writeSummary(formatFailureSummary(problems));
   }
+}
+
+/** Whatever a cancelled run stumbles over, its cause is known; what became of its tags is still to be told. */
+function describeCancel({ reason }: AbortSignal, error: unknown): unknown {
+  const problems = error instanceof SlipwayError ? error.problems : [];
+  const tags = problems.filter(({ code }) => code === ROLLED_BACK);
+  return reason instanceof SlipwayError ? new SlipwayError([...reason.problems, ...tags]) : reason;
 }
 
 /** Any other error is a defect of ours: it is shown with its origin, so that it can be reported. */

@@ -1,7 +1,8 @@
 import { refuse } from '../core/problem.ts';
 import { checkReadBack, findConcurrentMove, type TagMove } from '../core/release.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
-import { readBackTag, readTagState, writeTag } from '../io/registry/tags.ts';
+import { readBackTag, readTagState } from '../io/registry/tags.ts';
+import { writeMove } from './move-tags.ts';
 import { rollBack } from './roll-back.ts';
 
 interface TagTools {
@@ -24,8 +25,7 @@ export async function setTags(
   const set = async (move: TagMove) => {
     if (move.kind === 'same') return;
     if (looksAgain) await refuseOthers(tools.registry, move);
-    await writeTag(tools.registry, move, tools.image);
-    moved.push(move);
+    await writeMove(tools.registry, move, tools.image, moved);
   };
   try {
     await allOf(moves.filter(({ isFloating }) => !isFloating).map(set));
