@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { DAY, HOUR } from '../../src/core/retention/facts.ts';
+import { derivePruneOutputs } from '../../src/core/retention/outputs.ts';
+import { parsePruneInputs, pruneInputNames } from '../../src/inputs/prune.ts';
+import { createFindings } from '../../src/inputs/raw.ts';
+
+const door = parse(readFileSync(new URL('../../prune/action.yml', import.meta.url), 'utf8')) as {
+  readonly inputs: Record<string, { readonly description: string; readonly default?: string }>;
+  readonly outputs: Record<string, { readonly description: string }>;
+};
+
+const defaults = { owner: 'Acme', repository: 'App', apiUrl: 'https://api.github.com' };
+
+function read(raw: Readonly<Record<string, string>>) {
+  const found = createFindings();
+  const inputs = parsePruneInputs({ token: 'secret', ...raw }, defaults, found);
+  return { inputs, ...found };
+}
+
+/** `code input` of each problem. */
+function problemsOf(raw: Readonly<Record<string, string>>): readonly string[] {
+  return read(raw).problems.map(({ code, input }) => `${code} ${input}`);
+}
+
+describe('prune/action.yml', () => {
+  it('has every input that is read, and no other', () => {
+    expect(Object.keys(door.inputs).sort()).toEqual([...pruneInputNames].sort());
+  });
+
+  it('has every output that is written, and no other', () => {
+    const written = derivePruneOutputs([], { plan: '', undo: '' });
+    expect(Object.keys(door.outputs).sort()).toEqual([...Object.keys(written), 'restored'].sort());
+  });
+
+  it('has defaults that mean the same as nothing', () => {
+    const raw = Object.fromEntries(
+      Object.entries(door.inputs).flatMap(([name, { default: preset }]) =>
+        preset && !preset.includes('${{') ? [[name, preset]] : [],
+      ),
+    );
+    expect(read(raw)).toMatchObject({ problems: [], notices: [] });
+    expect(JSON.stringify(read(raw).inputs)).toBe(JSON.stringify(read({}).inputs));
+  });
+});
+
+describe('durations', () => {
+  it.each([
+    ['30 days', 30 * DAY],
+    ['30d', 30 * DAY],
+    ['1 day', DAY],
+    ['12h', 12 * HOUR],
+    ['2 weeks', 14 * DAY],
+    ['90 minutes', 1.5 * HOUR],
+    ['P30D', 30 * DAY],
+    ['PT12H', 12 * HOUR],
+    ['P1W', 7 * DAY],
+    ['P1DT12H', 36 * HOUR],
+  ])('%s is a duration', (text, milliseconds) => {
+    expect(read({ 'delete-tags': '*', 'older-than': text }).inputs.policy.rules[0]?.olderThan).toBe(
+      milliseconds,
+    );
+  });
+
+  it.each([
+    '-30 days',
+    '30',
+    '0 days',
+    '1.5 days',
+    '3 months',
+    '1 year',
+    'P1M',
+    'P1Y',
+    'P',
+    'PT',
+    'P1DT',
+    '30 days ago',
+    '5 Days',
+    '1e3d',
+    'last week',
+    '+3d',
+    '٣ days',
+  ])('%s is none, and is not guessed at', (text) => {
+    expect(problemsOf({ 'delete-tags': '*', 'older-than': text })).toEqual(['prune.duration older-than']);
+  });
+});
+
+describe('numbers and shares', () => {
+  it.each(['1e3', '5 days', '-1', '3.5', '0x10', '0', '10,000', '9999999', 'all'])(
+    'keep-latest %s is refused',
+    (text) => {
+      expect(problemsOf({ 'keep-latest': text })).toEqual(['prune.number keep-latest']);
+    },
+  );
+
+  it.each([
+    ['50%', 0.5],
+    ['0.25', 0.25],
+    ['1', 1],
+    ['100%', 1],
+  ])('%s is a share', (text, share) => {
+    expect(read({ 'max-delete-fraction': text }).inputs.bounds.maxFraction).toBe(share);
+  });
+
+  it.each(['50', '0%', '0', '101%', '-5%', '1.5', 'half'])('%s is no share', (text) => {
+    expect(problemsOf({ 'max-delete-fraction': text })).toEqual(['prune.fraction max-delete-fraction']);
+  });
+
+  it.each([
+    ['versions=5000', { measure: 'versions', limit: 5000 }],
+    ['bytes=10GB', { measure: 'bytes', limit: 1e10 }],
+    ['bytes = 1.5 GiB', { measure: 'bytes', limit: 1.5 * 2 ** 30 }],
+    ['growth=20%', { measure: 'growth', limit: 0.2 }],
+  ])('%s is a threshold', (text, threshold) => {
+    expect(read({ 'warn-above': text }).inputs.warnAbove).toEqual([threshold]);
+  });
+
+  it.each(['versions', 'versions=10GB', 'bytes=20%', 'growth=0.2', 'versions=-1', 'size=10GB'])(
+    '%s is no threshold',
+    (text) => {
+      expect(read({ 'fail-above': text }).problems).toHaveLength(1);
+    },
+  );
+});
+
+describe('what is selected', () => {
+  const rulesOf = (raw: Readonly<Record<string, string>>) =>
+    read(raw).inputs.policy.rules.map(({ name, select, order, ...rest }) => ({
+      name,
+      kind: select.kind,
+      ...rest,
+    }));
+
+  it('keep-latest alone means that the other images with a tag go', () => {
+    expect(rulesOf({ 'keep-latest': '10' })).toEqual([
+      { name: '`delete-tags`', kind: 'tags', keepLatest: 10 },
+    ]);
+  });
+
+  it('an age counts for all that the inputs select, keep-latest for tags only', () => {
+    expect(rulesOf({ 'keep-latest': '3', untagged: 'true', orphans: 'true', 'older-than': '1d' })).toEqual([
+      { name: '`delete-tags`', kind: 'tags', keepLatest: 3, olderThan: DAY },
+      { name: '`untagged`', kind: 'untagged', olderThan: DAY },
+      { name: '`orphans`', kind: 'orphans', olderThan: DAY },
+    ]);
+  });
+
+  it('nothing is selected where nothing is said: keep rules alone delete nothing', () => {
+    expect(rulesOf({ 'keep-tags': 'v*', 'keep-digests': `sha256:${'a'.repeat(64)}` })).toEqual([]);
+  });
+
+  it('groups have rules of their own', () => {
+    const rules =
+      '- tags: [v*-rc.*, "/^beta,\\\\d{1,3}$/"]\n  keep-latest: 2\n  order: version\n- pull-requests: closed\n- untagged: true\n  older-than: P7D';
+    expect(rulesOf({ rules })).toEqual([
+      { name: 'rule 1', kind: 'tags', keepLatest: 2 },
+      { name: 'rule 2', kind: 'pull-requests' },
+      { name: 'rule 3', kind: 'untagged', olderThan: 7 * DAY },
+    ]);
+  });
+
+  it.each([
+    ['no list', 'tags: v*', 'expected a YAML list'],
+    ['no YAML', '- tags: [v*', 'expected a YAML list'],
+    ['no fields', '- v*', 'rule 1 has no fields'],
+    ['no selector', '- keep-latest: 3', 'rule 1 selects nothing'],
+    ['two selectors', '- tags: v*\n  untagged: true', 'rule 1 selects by `tags` and `untagged`'],
+    ['a selector that is off', '- untagged: false', 'expected `true`, found "false"'],
+    ['no pattern', '- tags: []', 'rule 1: `tags` has no pattern'],
+    [
+      'a number that is none',
+      '- tags: v*\n  keep-latest: 1e3',
+      'rule 1, `keep-latest`: expected a whole number',
+    ],
+    ['a misspelt field', '- tags: v*\n  keep-lastest: 3', 'rule 1 has the field `keep-lastest`'],
+    [
+      'newest orphans',
+      '- orphans: true\n  keep-latest: 1',
+      '`keep-latest` counts images, and `orphans` are none',
+    ],
+    ['a list for a duration', '- tags: v*\n  older-than: [1d]', 'expected a duration'],
+  ])('rules with %s are refused', (_, rules, message) => {
+    expect(
+      read({ rules })
+        .problems.map((problem) => problem.message)
+        .join(),
+    ).toContain(message);
+  });
+
+  it('a bad pattern in a rule leaves no rule that would select more', () => {
+    expect(rulesOf({ rules: '- tags: [v*, "(("]' })).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('an input that there is not stops the run, also where it is empty', () => {
+    expect(problemsOf({ 'keep-tag': '' })).toEqual(['input.misspelt keep-tag']);
+    expect(problemsOf({ 'exclude-tags': 'v1' })).toEqual(['input.unknown exclude-tags']);
+  });
+
+  it('the package is the repository, in lower case, and the owner is its owner', () => {
+    const { packages, owner } = read({}).inputs;
+    expect({ owner, packages: packages.map(({ text }) => text) }).toEqual({
+      owner: 'Acme',
+      packages: ['app'],
+    });
+  });
+
+  it.each(['../etc', 'a b', 'acme/../user', 'a?b=c', ''])('%j is no owner', (owner) => {
+    expect(problemsOf({ owner })).toEqual(owner === '' ? [] : ['prune.owner owner']);
+  });
+
+  it('a package with its registry in front is told to be a name', () => {
+    expect(problemsOf({ packages: 'ghcr.io/acme/app:v1' })).toEqual(['prune.pattern packages']);
+  });
+
+  it('a secret that is empty is told before anything is asked', () => {
+    expect(problemsOf({ token: ' ' })).toEqual(['prune.token token']);
+  });
+
+  it('restore and rules contradict each other', () => {
+    expect(problemsOf({ restore: 'undo.ndjson', untagged: 'true' })).toEqual([
+      'prune.restore-and-rules restore',
+    ]);
+  });
+
+  it('a min-age of nothing is taken, with a warning', () => {
+    expect(read({ 'min-age': '0 days' })).toMatchObject({
+      problems: [],
+      notices: [{ code: 'prune.min-age' }],
+    });
+  });
+});
