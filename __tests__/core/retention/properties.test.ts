@@ -96,6 +96,50 @@ describe(`in ${ROUNDS} packages of random images, referrers, tags, ages and rule
     expect(failing).toEqual([]);
   });
 
+  it('nothing goes that is kept by tag or digest, or is too young', () => {
+    const failing = findFailing(({ plan, policy, facts }) =>
+      plan.deletions.every(
+        ({ version }) =>
+          !policy.keepDigests.has(version.digest) &&
+          !version.tags.some((tag) => policy.keepTags.some(({ isFoundIn }) => isFoundIn(tag))) &&
+          facts.now - version.createdAt >= policy.minAge,
+      ),
+    );
+    expect(failing).toEqual([]);
+  });
+
+  it('no version goes of whose tags one rule does not select all, whatever it is inside of', () => {
+    const failing = findFailing(({ plan, policy, facts }) =>
+      plan.deletions.every(({ version }) => {
+        const tags = version.tags.filter((tag) => !/^sha256-/.test(tag));
+        const isClosed = (tag: string) =>
+          facts.pullRequests.get(Number(/^pr-(\d+)/.exec(tag)?.[1])) === 'closed';
+        return policy.rules.some(({ select }) => {
+          if (tags.length === 0) return true;
+          if (select.kind === 'tags')
+            return tags.every((tag) => select.patterns.some(({ isWhole }) => isWhole(tag)));
+          return select.kind === 'pull-requests' && tags.every(isClosed);
+        });
+      }),
+    );
+    expect(failing).toEqual([]);
+  });
+
+  it('the newest of each group stays', () => {
+    const failing = findFailing(({ plan, policy, facts }) => {
+      const gone = digestsOf(plan);
+      return policy.rules.every(({ select, keepLatest, order }) => {
+        if (select.kind !== 'tags' || keepLatest === undefined || order !== 'created') return true;
+        const members = facts.versions.filter(({ tags }) =>
+          tags.some((tag) => !/^sha256-/.test(tag) && select.patterns.some(({ isWhole }) => isWhole(tag))),
+        );
+        const [newest] = [...members].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id);
+        return newest === undefined || !gone.has(newest.digest);
+      });
+    });
+    expect(failing).toEqual([]);
+  });
+
   it('a second run, right after the first, plans nothing', () => {
     const failing = findFailing(
       ({ facts, plan, policy }) =>
