@@ -38,6 +38,8 @@ export interface PruneWorld {
   readonly digests: ReadonlyMap<string, string>;
   push(things: readonly Thing[]): Promise<void>;
   tag(thing: string, tag: string): Promise<void>;
+  /** Somebody else deletes it, from GitHub's list and from the registry. */
+  takeAway(thing: string): Promise<void>;
   prune(
     inputs: Readonly<Record<string, string>>,
     more?: Partial<Parameters<typeof runStep>[0]>,
@@ -86,6 +88,7 @@ export async function makePruneWorld(things: readonly Thing[] = []): Promise<Pru
     digests,
     push,
     tag: (thing, tag) => putTag(repository.repository, digests.get(thing) ?? '', tag),
+    takeAway: (thing) => takeAway(repository.repository, one, digests, { name: thing, gone: 'deleted' }),
     prune: (inputs, more) => startPrune({ api, registry, name }, inputs, more),
     idOf: (thing) => one.versions.find(({ digest }) => digest === digests.get(thing))?.id ?? 0,
     remaining: async () => {

@@ -255,13 +255,8 @@ describe('while it deletes', () => {
 
   it('what somebody else has deleted already is no failure', async () => {
     await start();
-    world.fake.hook = ({ method, path }) => {
-      const isRoot = method === 'DELETE' && path.endsWith(`/${world.idOf('lost')}`);
-      if (isRoot)
-        world.one.versions.splice(
-          world.one.versions.findIndex(({ id }) => id === world.idOf('lost')),
-          1,
-        );
+    world.fake.hook = async ({ method, path }) => {
+      if (method === 'DELETE' && path.endsWith(`/${world.idOf('lost')}`)) await world.takeAway('lost');
       return undefined;
     };
     const step = await world.prune(apply);
@@ -270,6 +265,18 @@ describe('while it deletes', () => {
       outputs: { deleted: '4' },
       log: expect.stringContaining('1 were gone already'),
     });
+  });
+
+  it('an image that only GitHub does not show any more keeps its parts', async () => {
+    await start();
+    world.fake.hook = ({ method, path }) =>
+      method === 'GET' && path.endsWith(`/versions/${world.idOf('one')}`)
+        ? { status: 404, body: {} }
+        : undefined;
+    const step = await world.prune(apply);
+    expect(step).toMatchObject({ exitCode: 0, outputs: { deleted: '1' } });
+    expect(step.log).toContain('GitHub does not show it, and the registry still has it');
+    expect((await world.remaining()).manifests).toEqual(all.filter((name) => name !== 'lost'));
   });
 
   it('a version that GitHub does not delete stays with all that is in it, and the step is green', async () => {

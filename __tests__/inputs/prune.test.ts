@@ -224,6 +224,10 @@ describe('names', () => {
     ]);
   });
 
+  it('thresholds for what is not read contradict each other', () => {
+    expect(problemsOf({ usage: 'false', 'warn-above': 'bytes=1GB' })).toEqual(['prune.no-usage warn-above']);
+  });
+
   it('a min-age of nothing is taken, with a warning', () => {
     expect(read({ 'min-age': '0 days' })).toMatchObject({
       problems: [],

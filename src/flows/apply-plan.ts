@@ -1,5 +1,5 @@
 import { formatProblem, type Problem, SlipwayError } from '../core/problem.ts';
-import { withTag } from '../core/reference.ts';
+import { withDigest, withTag } from '../core/reference.ts';
 import { nameMissingRight } from '../core/retention/api-failure.ts';
 import { nameOf, type PackageFacts, type Version } from '../core/retention/facts.ts';
 import { findChanges, isNewestFirst, withChanges } from '../core/retention/listing.ts';
@@ -92,7 +92,13 @@ async function deleteOne(run: Run, { version, after }: Deletion): Promise<Omit<O
   return { kind: 'deleted', reason: '' };
 }
 
-function countAsGone({ gone }: Run, { digest }: Version): Omit<Outcome, 'deletion'> {
+/** What belongs to an image goes only when that is gone for sure, also from the registry. */
+async function countAsGone(
+  { gone, world, facts }: Run,
+  { digest }: Version,
+): Promise<Omit<Outcome, 'deletion'>> {
+  if (await world.registry.headManifest(withDigest(world.repositoryOf(facts.name), digest)))
+    return { kind: 'kept', reason: 'GitHub does not show it, and the registry still has it' };
   gone.add(digest);
   return { kind: 'gone', reason: 'it was gone already' };
 }

@@ -73,7 +73,7 @@ async function planPackage(io: Io, world: PruneWorld, name: string): Promise<Pac
   for (const line of formatPlanLog(plan)) io.log.line(line);
   io.log.endGroup();
   for (const warning of plan.warnings) io.log.warning(`${name}: ${warning}`);
-  return { plan, usage: deriveUsage(plan, usage) };
+  return { plan, ...(usage && { usage: deriveUsage(plan) }) };
 }
 
 /** The plan is written before anything is done: whatever happens then, it says what was meant. */
@@ -123,7 +123,7 @@ async function report(
   reports: readonly PackageReport[],
   earlier: readonly Usage[],
 ): Promise<void> {
-  const usages = reports.map(({ usage }) => usage);
+  const usages = reports.flatMap(({ usage }) => usage ?? []);
   if (inputs.files.usage !== '')
     await writeText(pathOf(io, inputs.files.usage, ''), `${JSON.stringify(usages)}\n`);
   const paths = {
@@ -140,7 +140,7 @@ function checkThresholds(
   reports: readonly PackageReport[],
   earlier: readonly Usage[],
 ) {
-  const usages = reports.map(({ usage }) => usage);
+  const usages = reports.flatMap(({ usage }) => usage ?? []);
   for (const excess of findExcesses(usages, earlier, inputs.warnAbove)) io.log.warning(excess);
   const hint = 'tighten the rules, or raise `fail-above`';
   return findExcesses(usages, earlier, inputs.failAbove).map((message) => ({

@@ -51,6 +51,8 @@ export function parsePruneInputs(raw: RawInputs, defaults: PruneDefaults, found:
   const apply = parseBoolean(raw, 'apply', found);
   const restore = parseText(raw, 'restore');
   checkPurpose(policy, apply, restore, found);
+  const usage = parseText(raw, 'usage') === '' || parseBoolean(raw, 'usage', found);
+  if (!usage) checkNeedsUsage(raw, found);
   return {
     owner: parseOwner(raw, defaults.owner, found),
     packages: parsePatterns(raw, 'packages', found, defaults.repository.toLowerCase()),
@@ -60,7 +62,7 @@ export function parsePruneInputs(raw: RawInputs, defaults: PruneDefaults, found:
       maxFraction: parseValue(raw, 'max-delete-fraction', readFraction, found) ?? 0.5,
     },
     apply,
-    usage: parseText(raw, 'usage') === '' || parseBoolean(raw, 'usage', found),
+    usage,
     files: {
       plan: parseText(raw, 'plan-file'),
       undo: parseText(raw, 'undo-file'),
@@ -144,6 +146,14 @@ function checkPurpose({ rules }: Policy, apply: boolean, restore: string, found:
       message: '`apply: true`, and no rule says what may go',
       hint: 'set `keep-latest`, `delete-tags`, `untagged`, `orphans`, `pull-requests` or `rules`; nothing is deleted that no rule selects',
     });
+}
+
+function checkNeedsUsage(raw: RawInputs, found: Findings): void {
+  for (const name of ['usage-file', 'previous-usage', 'warn-above', 'fail-above']) {
+    if (parseText(raw, name) === '') continue;
+    const message = 'there is nothing to report with `usage: false`';
+    found.problems.push({ code: 'prune.no-usage', input: name, message, hint: 'take one of them out' });
+  }
 }
 
 function parseValue<T>(

@@ -15,7 +15,8 @@ export function derivePruneOutputs(
   const versions = reports.reduce((sum, { plan }) => sum + plan.facts.versions.length, 0);
   const planned = reports.reduce((sum, { plan }) => sum + plan.deletions.length, 0);
   const gone = count('deleted') + count('gone');
-  const bytes = reports.reduce((sum, { usage }) => sum + (usage.bytes?.reclaimable ?? 0), 0);
+  const usages = reports.flatMap(({ usage }) => usage ?? []);
+  const bytes = usages.reduce((sum, usage) => sum + usage.bytes.reclaimable, 0);
   return {
     plan: formatPlanOutput(reports.map(({ plan }) => plan)),
     'plan-file': files.plan,
@@ -24,8 +25,8 @@ export function derivePruneOutputs(
     deleted: String(count('deleted')),
     kept: String(versions - (reports.some(({ applied }) => applied) ? gone : planned)),
     blocked: formatBlocked(outcomes),
-    bytes: String(bytes),
-    usage: formatUsage(reports.map(({ usage }) => usage)),
+    bytes: usages.length < reports.length ? '' : String(bytes),
+    usage: formatUsage(usages),
   };
 }
 
@@ -33,7 +34,5 @@ export function derivePruneOutputs(
 function formatUsage(usages: readonly Usage[]): string {
   const text = JSON.stringify(usages);
   if (text.length <= MAX_OUTPUT) return text;
-  return JSON.stringify(
-    usages.map(({ bytes, ...usage }) => ({ ...usage, ...(bytes && { bytes: { ...bytes, byTag: {} } }) })),
-  );
+  return JSON.stringify(usages.map(({ bytes, ...usage }) => ({ ...usage, bytes: { ...bytes, byTag: {} } })));
 }

@@ -10,7 +10,8 @@ import type { Usage } from './usage.ts';
 /** What happened to one package, from the plan to the end. */
 export interface PackageReport {
   readonly plan: RetentionPlan;
-  readonly usage: Usage;
+  /** Absent where sizes are not asked for: then not all manifests were read. */
+  readonly usage?: Usage;
   /** Absent where nothing was to be applied. */
   readonly applied?: Applied;
 }
@@ -125,13 +126,9 @@ export function describeUsage(
       usage.broken.length === 0 ? 'none' : `${usage.broken.length}: ${usage.broken.slice(0, 5).join(', ')}`,
     ],
     ...(usage.unreadable > 0 ? [['unreadable', String(usage.unreadable)] as const] : []),
-    ...(bytes
-      ? ([
-          ['bytes', formatSize(bytes.total)],
-          ['shared by several images', formatSize(bytes.shared)],
-          ['the plan frees', formatSize(bytes.reclaimable)],
-        ] as const)
-      : []),
+    ['bytes', formatSize(bytes.total)],
+    ['shared by several images', formatSize(bytes.shared)],
+    ['the plan frees', formatSize(bytes.reclaimable)],
     ...(growth === undefined ? [] : [['growth since the earlier report', formatPercent(growth)] as const]),
     ['downloads', "GitHub's API does not tell them"],
   ];

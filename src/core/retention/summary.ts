@@ -21,11 +21,7 @@ export function formatRetentionSummary(
       formatExceptions(report),
       formatKept(report),
       formatWarnings(report),
-      formatTable(
-        ['Usage', ''],
-        describeUsage(report.usage, earlier).map((row) => row.map(cell)),
-      ),
-      formatPie(report.usage),
+      formatUsage(report, earlier),
     ])
     .filter((part) => part !== '')
     .join('\n\n')
@@ -80,9 +76,18 @@ function formatWarnings({ plan }: PackageReport): string {
   return plan.warnings.map((warning) => `- ${plain(warning)}`).join('\n');
 }
 
+function formatUsage({ usage }: PackageReport, earlier: readonly Usage[]): string {
+  if (!usage) return '';
+  const table = formatTable(
+    ['Usage', ''],
+    describeUsage(usage, earlier).map((row) => row.map(cell)),
+  );
+  return [table, formatPie(usage)].filter((part) => part !== '').join('\n\n');
+}
+
 /** Where the bytes are: the largest tags by what they alone would take, what the plan frees, the rest. */
 function formatPie({ bytes, package: name }: Usage): string {
-  if (!bytes || bytes.total === 0) return '';
+  if (bytes.total === 0) return '';
   const largest = Object.entries(bytes.byTag)
     .sort(([, a], [, b]) => b - a)
     .slice(0, SLICES);

@@ -24,8 +24,7 @@ export interface Threshold {
 /** Growth of the bytes since an earlier report, as a share; nothing where there is nothing to compare with. */
 export function deriveGrowth(usage: Usage, earlier: readonly Usage[]): number | undefined {
   const before = earlier.find((one) => one.package === usage.package)?.bytes?.total;
-  const now = usage.bytes?.total;
-  return before && now !== undefined ? now / before - 1 : undefined;
+  return before ? usage.bytes.total / before - 1 : undefined;
 }
 
 /** The sentences about what is above its threshold. */
@@ -51,7 +50,7 @@ export function formatMeasure(measure: Measure, value: number): string {
 }
 
 function measureOf(usage: Usage, earlier: readonly Usage[], measure: Measure): number | undefined {
-  if (measure === 'bytes') return usage.bytes?.total;
+  if (measure === 'bytes') return usage.bytes.total;
   if (measure === 'growth') return deriveGrowth(usage, earlier);
   return measure === 'broken' ? usage.broken.length : usage[measure];
 }

@@ -18,8 +18,7 @@ export interface Usage {
   readonly broken: readonly string[];
   /** Versions whose manifest could not be read. */
   readonly unreadable: number;
-  /** Absent where manifests were not all read. */
-  readonly bytes?: UsageBytes;
+  readonly bytes: UsageBytes;
 }
 
 export interface UsageBytes {
@@ -32,7 +31,8 @@ export interface UsageBytes {
   readonly byTag: Readonly<Record<string, number>>;
 }
 
-export function deriveUsage(plan: RetentionPlan, withBytes: boolean): Usage {
+/** From a plan for which every manifest was read. */
+export function deriveUsage(plan: RetentionPlan): Usage {
   const { graph, facts } = plan;
   const nodes = Array.from({ length: graph.count }, (_, node) => node);
   const count = (is: (node: number) => boolean) => nodes.filter(is).length;
@@ -53,7 +53,7 @@ export function deriveUsage(plan: RetentionPlan, withBytes: boolean): Usage {
     orphans: count((node) => isOrphan(graph, node)),
     broken: images.filter((node) => isBroken(graph, node)).flatMap((node) => labelOf(graph, node)),
     unreadable: count((node) => isUnreadable(graph, node)),
-    ...(withBytes && { bytes: deriveBytes(plan, images) }),
+    bytes: deriveBytes(plan, images),
   };
 }
 
