@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { runDoor } from './flows/run-door.ts';
 
 /** Each door's action.yml starts a file of two lines that names its door; what a door needs is loaded with it. */
@@ -8,11 +9,13 @@ else if (name === 'merge') await runDoor((await import('./flows/merge.ts')).merg
 else if (name === 'promote') await runDoor((await import('./flows/promote.ts')).promote);
 else if (name === 'prune') await runDoor((await import('./flows/prune.ts')).prune);
 else {
-  const [{ publish }, { setFlagsFromString }] = await Promise.all([
-    import('./flows/publish.ts'),
-    import('node:v8'),
-  ]);
-  // A long build log is short-lived garbage; on a large machine V8 would let hundreds of megabytes of it pile up.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  await runDoor(publish);
+  const { publish } = await import('./flows/publish.ts');
+  await Promise.all([runDoor(publish), limitGarbage()]);
+}
+
+/** A long build log is short-lived garbage; on a large machine V8 would let hundreds of megabytes of it pile up. */
+async function limitGarbage(): Promise<void> {
+  // What is started first runs while this is loaded.
+  await setImmediate();
+  (await import('node:v8')).setFlagsFromString('--semi-space-growth-factor=1');
 }

@@ -20,6 +20,7 @@ import type { PublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
+import { loadFetch } from '../io/http/load-fetch.ts';
 import type { Io } from '../io/io.ts';
 import { readMachine } from '../io/machine.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
@@ -61,6 +62,7 @@ export async function readPublishRequest<T extends PublishInputs>(
     findMissingSources(io, inputs),
     readGivenConfig(io, inputs),
     readCluster(io, inputs),
+    loadFetch(),
   ]);
   findings.problems.push(...missing, ...given.problems, ...found.problems);
   findings.notices.push(...noteUnsetArguments(inputs.buildArgs, io.env));

@@ -73,7 +73,7 @@ export function createDocker(
       const own = config && { env: { ...env, DOCKER_CONFIG: config } };
       requireSuccess(args, await run(args, { onLine, ...own }));
     },
-    ...openEngineStore({ env, cwd, signal, configFor, run, must }),
+    ...openEngineStore({ env, cwd, signal, configFor, must }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface EngineRequest {
   readonly body?: JsonObject | Buffer;
   /** Sent after a cancelled job, too. */
   readonly cleansUp?: boolean;
+  /** For what every engine answers alike, also one that is older than the rest here needs. */
+  readonly isForAnyEngine?: boolean;
 }
 
 export interface EngineAnswer {
@@ -97,13 +99,13 @@ function send(
   wish: EngineRequest,
   signal: AbortSignal,
 ): Promise<EngineAnswer> {
-  const { method = 'GET', path, body, cleansUp } = wish;
+  const { method = 'GET', path, body, cleansUp, isForAnyEngine } = wish;
   const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   const type = Buffer.isBuffer(body) ? 'application/x-tar' : 'application/json';
   const headers = bytes && { 'content-type': type, 'content-length': bytes.length };
   const options = {
     ...(socketPath !== undefined && { socketPath }),
-    ...{ agent, host: 'docker', method, path: `/${apiVersion}${path}` },
+    ...{ agent, host: 'docker', method, path: `${isForAnyEngine ? '' : `/${apiVersion}`}${path}` },
     ...(headers && { headers }),
     ...(!cleansUp && { signal }),
   };

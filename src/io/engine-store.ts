@@ -1,4 +1,5 @@
 import type { JsonValue } from '../core/event.ts';
+import { SlipwayError } from '../core/problem.ts';
 import { type EngineApi, openEngineApi } from './engine-api.ts';
 import { type Command, type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
@@ -9,7 +10,7 @@ export type Run = (args: readonly string[], extra?: Partial<Command>) => Promise
 /** What is done with images that the engine holds. */
 export interface EngineStore {
   /** What the engine's store has of these images, in its own words; an empty list where it has none. */
-  inspectImages(names: readonly string[]): Promise<JsonValue>;
+  inspectImages(names: readonly string[]): Promise<readonly JsonValue[]>;
   /** Writes an image, all platforms that the store has of it, into an archive. */
   saveImage(name: string, archive: string): Promise<void>;
   /** Brings one platform's image from a registry into the store. */
@@ -25,16 +26,13 @@ interface StoreTools {
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly configFor: (reference: string) => string | undefined;
-  readonly run: Run;
-  /** The same, and an error where it fails. */
+  /** An error where it fails. */
   readonly must: Run;
 }
 
-export function openEngineStore({ env, cwd, signal, configFor, run, must }: StoreTools): EngineStore {
+export function openEngineStore({ env, cwd, signal, configFor, must }: StoreTools): EngineStore {
   return {
-    // The exit code tells that one is missing; those that are there are printed all the same.
-    inspectImages: async (names) =>
-      JSON.parse((await run(['image', 'inspect', ...names])).stdout || '[]') as JsonValue,
+    inspectImages: (names) => inspectImages(openEngineApi(env, signal), names, signal),
     saveImage: async (name, archive) => {
       await must(['save', '--output', archive, name]);
     },
@@ -49,4 +47,28 @@ export function openEngineStore({ env, cwd, signal, configFor, run, must }: Stor
     },
     openApi: () => openEngineApi(env, signal),
   };
+}
+
+/** An image that the store does not have is left out. */
+async function inspectImages(
+  api: EngineApi,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly JsonValue[]> {
+  const found: JsonValue[] = [];
+  try {
+    for (const name of names) {
+      const wish = { path: `/images/${name}/json`, isForAnyEngine: true };
+      found.push(...(await api.json(wish).then((one) => [one], ignoreRefusal)));
+    }
+  } finally {
+    api.close();
+  }
+  signal.throwIfAborted();
+  return found;
+}
+
+function ignoreRefusal(error: unknown): readonly JsonValue[] {
+  if (error instanceof SlipwayError) return [];
+  throw error;
 }
