@@ -85,7 +85,7 @@ describe('a tag that another run moves', () => {
       times: 1,
       fault: () => {
         meanwhile = publish(newer, { images, driver: 'docker' });
-        return { kind: 'delay', milliseconds: 2000 };
+        return { kind: 'wait', until: meanwhile };
       },
     });
     const slow = await publish(older, { images: throughProxy(images), driver: 'docker' });

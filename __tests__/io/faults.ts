@@ -27,6 +27,8 @@ export type Fault =
   | { readonly kind: 'corrupt' }
   /** Passes the request on after a while. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Passes the request on when something else has ended. */
+  | { readonly kind: 'wait'; readonly until: Promise<unknown> }
   /** Passes the request on, and changes headers of the answer; an empty value takes one away. */
   | { readonly kind: 'rewrite'; readonly headers: Readonly<Record<string, string>> }
   /** Never answers. */
@@ -142,6 +144,7 @@ async function act(fault: Fault | undefined, exchange: Exchange): Promise<void> 
     return void outgoing.writeHead(fault.status, fault.headers).end(fault.body);
   }
   if (fault?.kind === 'delay') await sleep(fault.milliseconds);
+  if (fault?.kind === 'wait') await fault.until;
   const answer = await passOn(exchange);
   const body = await readBody(answer);
   seen.status = answer.statusCode ?? 0;
