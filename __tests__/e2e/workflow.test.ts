@@ -8,7 +8,14 @@ import { digestOf, readImage, removeImages, runImage } from './image.ts';
 import { authenticated, privateDigestOf } from './private-registry.ts';
 import { makePruneWorld } from './prune-world.ts';
 import { type FakeSigstore, startFakeSigstore } from './sigstore/sigstore.ts';
-import { copyAction, executed, prune, runWorkflow, slipway, type WorkflowResult } from './workflow.ts';
+import {
+  copyAction,
+  executed,
+  pipelineExamples,
+  runWorkflow,
+  slipway,
+  type WorkflowResult,
+} from './workflow.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -248,7 +255,9 @@ describe('logins', () => {
 describe('the examples', () => {
   it('are all executed by these tests', async () => {
     const files = await readdir(join(root, 'examples'));
-    expect([...executed]).toEqual(expect.arrayContaining(files.filter((file) => file.endsWith('.yml'))));
+    expect([...executed, ...pipelineExamples]).toEqual(
+      expect.arrayContaining(files.filter((file) => file.endsWith('.yml'))),
+    );
   });
 
   it('and all workflows of this repository have no fault that actionlint finds, with the inputs and outputs of this action', async () => {
@@ -266,7 +275,19 @@ describe('the examples', () => {
   });
 });
 
-/** actionlint looks up inputs and outputs of local actions only: in the copy, Slipway is one. */
+const own = slipway.replace('@v1', '');
+
+/** actionlint looks up inputs and outputs of local actions and workflows only: in the copy, Slipway is one. */
+function nameLocally(text: string): string {
+  return text
+    .replaceAll(
+      `${own}/.github/workflows/publish.yml@v1`,
+      './.github/workflows/.github-workflows-publish.yml',
+    )
+    .replaceAll(/uses: slipway-ci\/slipway(\/\w+)?@v1/g, (_, door = '') => `uses: ./slipway${door}`)
+    .replaceAll(/uses: \$\/(\w+)/g, 'uses: ./slipway/$1');
+}
+
 async function copyWorkflows(project: string): Promise<readonly string[]> {
   await mkdir(join(project, '.git'));
   await mkdir(join(project, '.github/workflows'), { recursive: true });
@@ -281,12 +302,7 @@ async function copyWorkflows(project: string): Promise<readonly string[]> {
         .map(async (file) => {
           const text = await readFile(join(root, folder, file), 'utf8');
           const copy = join(project, '.github/workflows', `${folder.replaceAll('/', '-')}-${file}`);
-          await writeFile(
-            copy,
-            text
-              .replaceAll(`uses: ${slipway}`, 'uses: ./slipway')
-              .replaceAll(`uses: ${prune}`, 'uses: ./slipway/prune'),
-          );
+          await writeFile(copy, nameLocally(text));
           return copy;
         }),
     );

@@ -16,12 +16,17 @@ import { bundles, testbed } from './door.ts';
  * - a cancelled step is killed at once; GitHub's runner sends SIGINT first, and has patience for 7.5 s;
  * - job outputs that hold a secret's value go on to the next job; GitHub's runner drops them;
  * - steps write to a terminal, not to a pipe;
+ * - `$/door` is not known: the workflow is taken as script/pin-workflow writes it;
+ * - the first leg of a matrix to end settles the outputs of all of them: see keepOutputs;
  * - the runner's folder for temporary files stays after a failed job, and goes with a good one.
  */
 
 /** The name that workflows call this action by. */
 export const slipway = 'slipway-ci/slipway@v1';
-export const prune = 'slipway-ci/slipway/prune@v1';
+export const doors = ['plan', 'build', 'merge', 'promote', 'prune'];
+const doorNames = [slipway, ...doors.map((door) => slipway.replace('@', `/${door}@`))];
+/** The reusable workflow. */
+const publishWorkflow = '.github/workflows/publish.yml';
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
@@ -35,6 +40,8 @@ export interface WorkflowRun {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Variables of the runner's, which a job's own cannot be. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Texts of the workflow that stand for others here: names of images on ghcr.io, for example. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** Files of the repository beside the sample, or instead of its own. */
   readonly files?: Readonly<Record<string, string>>;
   /** Called with the log so far; may cancel the run, as a user does. */
@@ -66,6 +73,14 @@ export interface WorkflowResult {
 /** The workflows that were run, by file name. */
 export const executed = new Set<string>();
 
+/** Those of the examples that pipeline.test.ts runs; workflow.test.ts runs the others. */
+export const pipelineExamples: readonly string[] = [
+  'mirror.yml',
+  'native-legs.yml',
+  'own-matrix.yml',
+  'staging-to-production.yml',
+];
+
 /** Runs a workflow in a repository of its own, with a home folder of its own; nothing of it stays. */
 export async function runWorkflow(options: WorkflowRun): Promise<WorkflowResult> {
   executed.add(basename(options.workflow));
@@ -94,15 +109,16 @@ export async function runWorkflow(options: WorkflowRun): Promise<WorkflowResult>
 }
 
 /** The sample as a repository on GitHub with one commit, whose Dockerfile names the testbed's base image. */
-async function makeRepository(folder: string, { workflow, files, inputs }: WorkflowRun): Promise<string> {
+async function makeRepository(folder: string, options: WorkflowRun): Promise<string> {
+  const { workflow, files } = options;
   const sample = join(root, 'examples/sample');
   const dockerfile = await readFile(join(sample, 'Dockerfile'), 'utf8');
   const all = {
     Dockerfile: dockerfile.replace(/^ARG BASE=.*/m, `ARG BASE=${testbed('BASE')}`),
     'page.sh': await readFile(join(sample, 'page.sh'), 'utf8'),
-    [`.github/workflows/${basename(workflow)}`]: addInputs(
+    [`.github/workflows/${basename(workflow)}`]: adaptWorkflow(
       await readFile(join(root, workflow), 'utf8'),
-      inputs,
+      options,
     ),
     ...files,
   };
@@ -119,16 +135,39 @@ async function makeRepository(folder: string, { workflow, files, inputs }: Workf
   return (await git('rev-parse', 'HEAD')).stdout.trim();
 }
 
-function addInputs(text: string, inputs: WorkflowRun['inputs']): string {
-  if (!inputs) return text;
-  const workflow = parse(text);
-  for (const { steps } of Object.values<{ steps: { uses?: string; with?: object }[] }>(workflow.jobs)) {
-    for (const step of steps) {
-      if (step.uses === slipway || step.uses === prune) step.with = { ...step.with, ...inputs };
-    }
-  }
-  return stringify(workflow);
+interface Caller {
+  uses?: string;
+  with?: object;
 }
+
+function adaptWorkflow(text: string, { inputs, texts = {} }: WorkflowRun): string {
+  const renamed = Object.entries(texts).reduce((all, [from, to]) => all.replaceAll(from, to), text);
+  if (!inputs) return keepOutputs(renamed);
+  const workflow = parse(renamed);
+  const jobs = Object.values<Caller & { steps?: Caller[] }>(workflow.jobs);
+  for (const caller of jobs.flatMap((job) => [job, ...(job.steps ?? [])])) {
+    const isWhole = caller.uses?.includes(publishWorkflow) || takesInputs.includes(caller.uses ?? '');
+    if (isWhole) caller.with = { ...caller.with, ...inputs };
+  }
+  return keepOutputs(stringify(workflow));
+}
+
+/** act copies its folder for a checkout of the event's own ref only, which it takes any input for another one. */
+const checkoutRef = /^ +ref: .*\n(?= +submodules:)/m;
+
+/** Where a story begins; the other doors go on with what these have said. */
+const takesInputs = doorNames.filter((name) => !/build|merge|promote/.test(name));
+
+/**
+ * act evaluates the outputs of all legs when the first one ends, and writes the empty ones over the expressions of the
+ * others. A variable whose value is the expression itself survives that.
+ */
+function keepOutputs(text: string): string {
+  return text.replaceAll(/\$\{\{ steps\.leg\.outputs\.r(\d+) \}\}/g, (_, index) => keepOutput(index));
+}
+
+const keepOutput = (index: string | number) => `\${{ steps.leg.outputs.r${index} || vars.KEEP_${index} }}`;
+const kept = Array.from({ length: 20 }, (_, index) => [`KEEP_${index}`, keepOutput(index)] as const);
 
 /** Docker as the machine's user has it, but for the logins, in a configuration that may be written to. */
 async function makeHome(folder: string): Promise<string> {
@@ -145,11 +184,14 @@ async function makeHome(folder: string): Promise<string> {
 export async function copyAction(folder: string): Promise<void> {
   await mkdir(folder);
   await cp(join(root, 'action.yml'), join(folder, 'action.yml'));
-  for (const door of ['plan', 'promote', 'prune']) {
+  for (const door of doors) {
     await mkdir(join(folder, door));
     await cp(join(root, door, 'action.yml'), join(folder, door, 'action.yml'));
   }
   await cp(bundles, join(folder, 'dist'), { recursive: true });
+  await mkdir(join(folder, dirname(publishWorkflow)), { recursive: true });
+  const { stdout } = await run(join(root, 'script/pin-workflow'), ['v1']);
+  await writeFile(join(folder, publishWorkflow), keepOutputs(stdout.replace(checkoutRef, '')));
 }
 
 function makePayload({ payload }: WorkflowRun['event']): object {
@@ -166,18 +208,24 @@ function makePayload({ payload }: WorkflowRun['event']): object {
   return { ref: 'refs/heads/main', repository, ...payload };
 }
 
+const runners = ['ubuntu-latest', 'ubuntu-slim', 'ubuntu-24.04', 'ubuntu-24.04-arm'];
+
 async function startAct(folder: string, { event, onLog, ...options }: WorkflowRun) {
   const fixtures = join(root, '__tests__/fixtures/actions');
   const args = [
     ...[event.name, '--json', '--eventpath', join(folder, 'event.json'), '--actor', 'octocat'],
-    ...['--platform', 'ubuntu-latest=-self-hosted', '--cache-server-addr', '127.0.0.1'],
+    ...runners.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
+    ...['--cache-server-addr', '127.0.0.1'],
     ...['--artifact-server-path', join(folder, 'artifacts'), '--artifact-server-addr', '127.0.0.1'],
     ...['--artifact-server-port', String(await findPort())],
     ...['--local-repository', `${slipway}=${join(folder, 'action')}`],
     ...['--local-repository', `slipway-ci/witness@v1=${join(fixtures, 'witness')}`],
     ...['--local-repository', `actions/upload-artifact@v4=${join(fixtures, 'upload-artifact')}`],
     ...['--local-repository', `actions/attest-build-provenance@v3=${join(fixtures, 'attest')}`],
-    ...Object.entries(options.vars ?? {}).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+    ...[...Object.entries(options.vars ?? {}), ...kept].flatMap(([name, value]) => [
+      '--var',
+      `${name}=${value}`,
+    ]),
     ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     // Their values come from the environment: an argument could be read by every user of the machine.
     ...Object.keys(options.secrets ?? {}).flatMap((name) => ['--secret', name]),

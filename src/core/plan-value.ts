@@ -6,7 +6,13 @@ import { parseAnnotationLevels } from './metadata/context.ts';
 import type { FloatingFacts, TagDecision } from './metadata/floating.ts';
 import { deriveMetadata } from './metadata/metadata.ts';
 import { formatBakeFiles, formatOutputs } from './metadata/outputs.ts';
-import { type Metadata, type MetadataInputs, type MetadataTools, planSettings } from './metadata/types.ts';
+import {
+  type Metadata,
+  type MetadataInputs,
+  type MetadataTools,
+  planSettings,
+  publishSettings,
+} from './metadata/types.ts';
 import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { decidePush, type PushDecision } from './push-decision.ts';
@@ -90,14 +96,15 @@ function nameFully(tag: string): string {
 }
 
 export function deriveMetadataInputs(
-  { metadata }: PlanInputs,
+  { metadata, style }: Pick<PlanInputs, 'metadata' | 'style'>,
   { shortShaLength, annotationLevels }: Pick<PlanFacts, 'shortShaLength' | 'annotationLevels'>,
 ): MetadataInputs {
+  const settings = style === 'publish' ? publishSettings : planSettings;
   return {
-    ...planSettings,
+    ...settings,
     ...metadata,
     shortShaLength,
-    annotationLevels: parseAnnotationLevels(annotationLevels, planSettings.annotationLevels),
+    annotationLevels: parseAnnotationLevels(annotationLevels, settings.annotationLevels),
   };
 }
 

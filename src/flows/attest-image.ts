@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { describeSkip } from '../core/attest/decision.ts';
 import { findForeignSigner, type StoredAttestation } from '../core/attest/report.ts';
 import { decideServices, type SigstoreServices } from '../core/attest/services.ts';
+import type { Event } from '../core/event.ts';
 import { isNetworkProblem } from '../core/network-fault.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
-import type { PublishPlan } from '../core/publish-plan.ts';
 import { checkStore, storeBundle } from '../io/attestation-store.ts';
 import { makePrivateFolder, writePrivateFile } from '../io/files.ts';
 import { GitHub } from '../io/github.ts';
@@ -16,13 +16,12 @@ import { type Identity, requestIdentity } from '../io/sigstore/identity.ts';
 import { openService, type Service } from '../io/sigstore/service.ts';
 import { openSigner } from '../io/sigstore/sign.ts';
 import { type Draft, draftAttestations, type ReleasedImage } from './draft-attestations.ts';
-import type { Attested, Attestor } from './prepare-attestor.ts';
-import type { PublishRequest } from './read-request.ts';
+import type { Attested, Attestor, AttestWish } from './prepare-attestor.ts';
 
 /** What attesting works with. */
 interface AttestTools {
   readonly io: Io;
-  readonly request: PublishRequest;
+  readonly wish: AttestWish;
   readonly service: Service;
   readonly github: GitHub;
 }
@@ -30,21 +29,20 @@ interface AttestTools {
 /** Everything is asked for before anything is built; what is missing is an error, or with `auto` one notice. */
 export async function openAttestor(
   io: Io,
-  request: PublishRequest,
-  plan: PublishPlan,
+  wish: AttestWish,
   signal: AbortSignal,
 ): Promise<Attestor | undefined> {
   const fetch = await openProxyFetch(io.env);
   const http = { signal, ...(fetch && { fetch }) };
-  const { event } = request.facts;
-  const github = new GitHub({ ...http, event, token: request.inputs.githubToken });
-  const tools: AttestTools = { io, request, github, service: openService(http) };
+  const { event, decision } = wish;
+  const github = new GitHub({ ...http, event, token: wish.githubToken });
+  const tools: AttestTools = { io, wish, github, service: openService(http) };
   const { identity, problems } = await askForRights(tools);
   if (identity && problems.length === 0) {
-    const services = decideServices(io.env, event.serverUrl, findVisibility(identity, request));
-    return (registry, released, image) => attestImage(tools, services, { registry, plan: released, image });
+    const services = decideServices(io.env, event.serverUrl, findVisibility(identity, event));
+    return (image) => attestImage(tools, services, image);
   }
-  if (plan.attest.wish === true) throw new SlipwayError(problems);
+  if (decision.wish === true) throw new SlipwayError(problems);
   io.log.problem('notice', describeSkip(problems));
   return undefined;
 }
@@ -84,12 +82,11 @@ async function attestImage(
   services: SigstoreServices,
   release: ReleasedImage,
 ): Promise<Attested> {
-  const { io, request, service } = tools;
-  const { registry, plan } = release;
-  const { event } = request.facts;
+  const { io, wish, service } = tools;
+  const { registry, repositories } = release;
   // A new one: the build may have taken longer than the first is good for.
   const identity = await requestIdentity(service, io.env);
-  const drafts = await draftAttestations(release, identity.claims, event.serverUrl);
+  const drafts = await draftAttestations(release, identity.claims, wish.event.serverUrl);
   const sign = await openSigner(service, services, identity);
   const attachments = await Promise.all(
     drafts.map(async ({ statement, subject }): Promise<Attachment> => {
@@ -98,7 +95,7 @@ async function attestImage(
   );
   const attestations = await store(tools, drafts, attachments);
   const placed: [Place, readonly Attached[]][] = [];
-  for (const name of plan.repositories) {
+  for (const name of repositories) {
     const place = { client: registry, name };
     placed.push([place, await pushAll(place, attachments)]);
   }
@@ -114,16 +111,16 @@ async function attestImage(
 }
 
 /** The token says it of the run's own repository; older servers say it in the event alone. */
-function findVisibility({ claims }: Identity, { facts }: PublishRequest): string | undefined {
-  return claims.repository_visibility ?? (facts.event.repository.isPrivate === false ? 'public' : undefined);
+function findVisibility({ claims }: Identity, { repository }: Event): string | undefined {
+  return claims.repository_visibility ?? (repository.isPrivate === false ? 'public' : undefined);
 }
 
 async function store(
-  { io, request, github }: AttestTools,
+  { io, wish, github }: AttestTools,
   drafts: readonly Draft[],
   attachments: readonly Attachment[],
 ): Promise<readonly StoredAttestation[]> {
-  const { serverUrl, repository } = request.facts.event;
+  const { serverUrl, repository } = wish.event;
   const stored: StoredAttestation[] = [];
   for (const [at, { bundle, predicateType, subject }] of attachments.entries()) {
     const id = await storeBundle(github, bundle);

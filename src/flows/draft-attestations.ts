@@ -11,7 +11,6 @@ import {
 import type { Descriptor } from '../core/descriptor.ts';
 import { type ImageIndex, parseManifest } from '../core/manifest.ts';
 import { SlipwayError } from '../core/problem.ts';
-import type { PublishPlan } from '../core/publish-plan.ts';
 import { type RepositoryName, withDigest } from '../core/reference.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
 import { readFreshManifest } from '../io/registry/fresh.ts';
@@ -23,11 +22,13 @@ export interface Draft {
   readonly statement: Statement;
 }
 
-/** An image in the registries of the plan. */
+/** An image that is in its registries, and that no tag names yet. */
 export interface ReleasedImage {
   readonly registry: RegistryClient;
-  readonly plan: PublishPlan;
+  readonly repositories: readonly RepositoryName[];
   readonly image: StoredManifest;
+  /** Whether it has to have SBOMs, or those are signed that it has. */
+  readonly sboms: 'none' | 'if-there' | 'required';
 }
 
 // What GitHub's own action allows of one predicate.
@@ -39,33 +40,36 @@ export async function draftAttestations(
   claims: Claims,
   serverUrl: string,
 ): Promise<readonly Draft[]> {
-  const { plan, image } = release;
+  const { repositories, image, sboms } = release;
   const { digest, mediaType, bytes } = image;
   const content = parseManifest(bytes, mediaType);
-  const subjects = deriveSubjects(plan.repositories, digest, content);
+  const subjects = deriveSubjects(repositories, digest, content);
   const provenance: Draft = {
     title: 'provenance',
     subject: { mediaType, digest, size: bytes.length },
     statement: formatProvenance(subjects, claims, serverUrl),
   };
-  const isWanted = !['', 'false'].includes(plan.sbom) && content.kind === 'index';
+  const isWanted = sboms !== 'none' && content.kind === 'index';
   return [provenance, ...(isWanted ? await draftSboms(release, content) : [])];
 }
 
-async function draftSboms({ registry, plan }: ReleasedImage, index: ImageIndex): Promise<readonly Draft[]> {
-  const [name] = plan.repositories;
+async function draftSboms(
+  { registry, repositories, sboms }: ReleasedImage,
+  index: ImageIndex,
+): Promise<readonly Draft[]> {
+  const [name] = repositories;
   if (!name) return [];
   const drafts = await Promise.all(
     findAttestationManifests(index).map(async ({ platform, digest, manifest }) => {
       const subject = index.manifests.find((child) => child.digest === digest);
       const texts = await readSpdx(registry, name, manifest);
       return texts.flatMap((text): readonly Draft[] => {
-        const statement = formatSbom(nameSubjects(plan.repositories, digest), text);
+        const statement = formatSbom(nameSubjects(repositories, digest), text);
         return subject && statement ? [{ title: `SBOM of ${platform}`, subject, statement }] : [];
       });
     }),
   );
-  if (drafts.flat().length > 0) return drafts.flat();
+  if (sboms === 'if-there' || drafts.flat().length > 0) return drafts.flat();
   throw new SlipwayError({
     code: 'attest.no-sbom',
     input: 'sbom',

@@ -1,4 +1,5 @@
-import { parseEvent } from '../core/event.ts';
+import { type AttestDecision, decideAttest, offersIdentity } from '../core/attest/decision.ts';
+import { type Event, parseEvent } from '../core/event.ts';
 import { checkLegs } from '../core/merge/check-legs.ts';
 import { deriveIndexAnnotations } from '../core/merge/index-annotations.ts';
 import { formatMergedIndex } from '../core/merge/index-bytes.ts';
@@ -7,12 +8,13 @@ import { deriveMergeOutputs, formatMergeLog, formatMergeSummary, type Merged } f
 import { decideRepositories } from '../core/merge/repositories.ts';
 import type { RepositoryName } from '../core/reference.ts';
 import { type MergeInputs, parseMergeInputs } from '../inputs/merge.ts';
-import { createFindings } from '../inputs/raw.ts';
+import { createFindings, type Findings } from '../inputs/raw.ts';
 import type { Io } from '../io/io.ts';
-import type { RegistryClient } from '../io/registry/client.ts';
+import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
 import { digestOf } from '../io/registry/digest.ts';
 import { maskSecret, readInputs, readPayload, writeOutputs, writeSummary } from '../io/runner.ts';
 import { openRegistry } from './open-registry.ts';
+import { prepareAttestor } from './prepare-attestor.ts';
 import { readLegs } from './read-legs.ts';
 
 /** The merge door: the legs of a distributed build become one index, by digest; no tag moves. Needs no Docker. */
@@ -23,20 +25,39 @@ export async function merge(io: Io): Promise<void> {
   const event = parseEvent(io.env, await readPayload(io.env));
   const { repositories, problems } = decideRepositories(inputs, event);
   findings.problems.push(...problems, ...checkLegs(inputs.results, inputs.platforms));
+  const decision = decideAttestation(io, inputs, event, findings);
   for (const notice of findings.notices) io.log.problem('notice', notice);
   const { githubToken } = inputs;
   const registry = await openRegistry(io, { event, targets: repositories, githubToken, findings });
-  const merged = await mergeLegs(registry, repositories, inputs);
+  const attest = await prepareAttestor(io, { decision, event, githubToken }, io.signal);
+  const index = await mergeLegs(registry, repositories, inputs);
+  // Again where it is merged again: what is signed says which run has put it together.
+  const attested = await attest?.({ registry, repositories, image: index.image, sboms: 'if-there' });
+  await attested?.confirm();
+  const merged = { ...index, ...(attested && { attested: attested.report }) };
   for (const line of formatMergeLog(merged)) io.log.line(line);
   writeOutputs(deriveMergeOutputs(merged));
   await writeSummary(formatMergeSummary(merged));
+}
+
+function decideAttestation(io: Io, inputs: MergeInputs, event: Event, findings: Findings): AttestDecision {
+  const { decision, problems, notices } = decideAttest(inputs.attest, {
+    event,
+    push: !inputs.dryRun,
+    hasIdentity: offersIdentity(io.env),
+    hasToken: inputs.githubToken !== '',
+    insistsOnEngine: false,
+  });
+  findings.problems.push(...problems);
+  findings.notices.push(...notices);
+  return decision;
 }
 
 async function mergeLegs(
   registry: RegistryClient,
   repositories: readonly RepositoryName[],
   inputs: MergeInputs,
-): Promise<Merged> {
+): Promise<Merged & { readonly image: StoredManifest }> {
   const legs = inOrder(inputs.results.legs, inputs.platforms);
   // Every repository has to have every leg; under one digest each has the same bytes.
   const [stored = []] = await Promise.all(repositories.map((name) => readLegs(registry, name, legs)));
@@ -48,7 +69,8 @@ async function mergeLegs(
     registry.putManifest(name, digest, bytes, mediaType, { isFresh: true });
   if (!inputs.dryRun) await Promise.all(repositories.map(put));
   const platforms = stored.flatMap((leg) => leg.platforms);
-  return { digest, repositories, legs, platforms, annotations, isWritten: !inputs.dryRun };
+  const image = { bytes, mediaType, digest };
+  return { digest, repositories, legs, platforms, annotations, isWritten: !inputs.dryRun, image };
 }
 
 /** The plan's order, whatever the order in which the legs came to an end: the same legs give the same bytes. */

@@ -40,12 +40,13 @@ async function guard(io: Io, { inputs, facts }: PlanRequest, value: PlanValue): 
   return guardPlan(value, { ref, ...(await readKnownVersions(io, facts.event, inputs.githubToken)) });
 }
 
-/** What the registry has already is asked only where the answer changes the plan. */
+/** Registries are asked only where somebody wants it: what they have already, and whether this run may push there. */
 async function askRegistry(io: Io, request: PlanRequest, value: PlanValue): Promise<PlanValue> {
-  const isAsked = request.inputs.ifExists !== 'move' && value.push.push && value.metadata.images.length > 0;
-  if (!isAsked) return value;
-  const { checkExisting } = await import('./plan-existing.ts');
-  return checkExisting(io, request, value);
+  const { ifExists, checkPush } = request.inputs;
+  const hasQuestion = ifExists !== 'move' || checkPush;
+  if (!hasQuestion || !value.push.push || value.metadata.images.length === 0) return value;
+  const { checkRegistries } = await import('./plan-registries.ts');
+  return checkRegistries(io, request, value);
 }
 
 function show(io: Io, value: PlanValue): void {

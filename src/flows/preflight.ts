@@ -1,5 +1,6 @@
 import { refuse } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
+import type { RepositoryName } from '../core/reference.ts';
 import { findPlatformRemovals, type TagStates } from '../core/release.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
@@ -8,8 +9,12 @@ import { guardByRegistry } from './guard-tags.ts';
 import type { PublishRequest } from './read-request.ts';
 
 /** Proves the right to push to every repository, before a minute is spent on the build. */
-export async function checkPushRights(io: Io, plan: PublishPlan, registry: RegistryClient): Promise<void> {
-  const probes = await Promise.all(plan.repositories.map((name) => registry.probePush(name)));
+export async function checkPushRights(
+  io: Io,
+  { repositories }: { readonly repositories: readonly RepositoryName[] },
+  registry: RegistryClient,
+): Promise<void> {
+  const probes = await Promise.all(repositories.map((name) => registry.probePush(name)));
   for (const probe of probes) {
     if (probe.kind === 'unreachable') {
       io.log.warning(`Could not find out whether this run may push: ${probe.problem.message}`);

@@ -1,16 +1,18 @@
+import type { AttestDecision } from '../core/attest/decision.ts';
 import type { AttestReport } from '../core/attest/report.ts';
-import type { PublishPlan } from '../core/publish-plan.ts';
+import type { Event } from '../core/event.ts';
 import type { Io } from '../io/io.ts';
-import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
-import type { PublishRequest } from './read-request.ts';
-import type { Session } from './session.ts';
+import type { ReleasedImage } from './draft-attestations.ts';
 
 /** Attests an image that is in the registry, and whose tags have not moved yet. */
-export type Attestor = (
-  registry: RegistryClient,
-  plan: PublishPlan,
-  image: StoredManifest,
-) => Promise<Attested>;
+export type Attestor = (image: ReleasedImage) => Promise<Attested>;
+
+/** Whose image it is, and whether it is attested. */
+export interface AttestWish {
+  readonly decision: AttestDecision;
+  readonly event: Event;
+  readonly githubToken: string;
+}
 
 export interface Attested {
   readonly report: AttestReport;
@@ -18,15 +20,14 @@ export interface Attested {
   readonly confirm: () => Promise<void>;
 }
 
-/** Finds out what attesting needs before a minute is spent on the build; nothing where nothing is attested. */
+/** Finds out what attesting needs before anything is built or written; nothing where nothing is attested. */
 export async function prepareAttestor(
   io: Io,
-  request: PublishRequest,
-  plan: PublishPlan,
-  session: Session,
+  wish: AttestWish,
+  signal: AbortSignal,
 ): Promise<Attestor | undefined> {
-  if (!plan.attest.attest) return undefined;
+  if (!wish.decision.attest) return undefined;
   // Loaded only here: a fault in it cannot break a build that signs nothing.
   const { openAttestor } = await import('./attest-image.ts');
-  return openAttestor(io, request, plan, session.signal);
+  return openAttestor(io, wish, signal);
 }

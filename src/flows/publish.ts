@@ -51,7 +51,7 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
       prepareEngine(io, request, plan, session, registry),
       checkPushRights(io, plan, registry),
       observeTags(io, request, plan, registry),
-      prepareAttestor(io, request, plan, session),
+      prepareAttestor(io, { decision: plan.attest, ...attestFacts(request) }, session.signal),
     );
     warnUnreadable(io, observed.before);
     const built = await buildImage(io, request, observed.plan, session, ready);
@@ -70,6 +70,10 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
   } finally {
     await session.close();
   }
+}
+
+function attestFacts({ facts, inputs }: PublishRequest) {
+  return { event: facts.event, githubToken: inputs.githubToken };
 }
 
 function endWithPlan(plan: PublishPlan): undefined {

@@ -64,7 +64,9 @@ async function moveAndVerify(
   const isIn = (list: readonly { readonly text: string }[]) => (move: TagMove) =>
     list.some(({ text }) => text === move.text);
   const platforms = await readPlatformResults(registry, plan, image);
-  const attested = await tools.attest?.(registry, plan, image);
+  const sboms = isSbomWanted(plan) ? 'required' : 'none';
+  const { repositories } = plan;
+  const attested = await tools.attest?.({ registry, repositories, image, sboms });
   const left = await moveTags(
     means,
     moves.filter((move) => !isIn(moved)(move)),
@@ -83,6 +85,10 @@ async function moveAndVerify(
     plan: holdTags(plan, held),
     ...(attested && { attested: attested.report }),
   };
+}
+
+function isSbomWanted({ sbom }: PublishPlan): boolean {
+  return !['', 'false'].includes(sbom);
 }
 
 /** The image as the registries have it: complete in each of them, and no tag poorer than before, or no tag moves. */

@@ -7,6 +7,7 @@ import {
   checkUnknownInputs,
   type Findings,
   parseBoolean,
+  parseChoice,
   parseEntries,
   parseItems,
   parseText,
@@ -22,12 +23,13 @@ export interface MergeInputs {
   /** Those that the image has to have, `linux/arm/v7`: the input's, else the plan's. */
   readonly platforms: readonly string[];
   readonly annotations: readonly string[];
+  readonly attest: boolean | 'auto';
   readonly githubToken: string;
   readonly dryRun: boolean;
 }
 
 export const mergeInputNames: readonly string[] =
-  'results plan images platforms annotations registry username password registries ecr github-token dry-run'.split(
+  'results plan images platforms annotations attest registry username password registries ecr github-token dry-run'.split(
     ' ',
   );
 
@@ -45,6 +47,7 @@ export function parseMergeInputs(raw: RawInputs, found: Findings): MergeInputs {
     images: parseItems(raw, 'images', {}, found),
     platforms: planned,
     annotations: parseEntries(raw, 'annotations', found).map(({ text }) => text),
+    attest: parseChoice(raw, 'attest', { true: true, auto: 'auto', false: false } as const, false, found),
     githubToken: parseText(raw, 'github-token'),
     dryRun: parseBoolean(raw, 'dry-run', found),
   };

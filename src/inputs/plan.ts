@@ -1,11 +1,20 @@
 import type { Platform } from '../core/platform.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parsePlatforms } from './platforms.ts';
-import { checkUnknownInputs, type Findings, parseChoice, parseText, type RawInputs } from './raw.ts';
+import {
+  checkUnknownInputs,
+  type Findings,
+  parseBoolean,
+  parseChoice,
+  parseText,
+  type RawInputs,
+} from './raw.ts';
 
 /** The inputs of the plan door: those of docker/metadata-action, and what the plan says beyond it. */
 export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloatingTags' | 'ifExists'> {
   readonly context: 'workflow' | 'git';
+  /** Whose answers these are where docker/metadata-action's and ours differ. */
+  readonly style: 'metadata-action' | 'publish';
   /** As the runner gives them: the rules are read line by line, and separators are not trimmed. */
   readonly metadata: Readonly<
     Record<
@@ -24,19 +33,24 @@ export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloating
   readonly platforms: readonly Platform[];
   readonly runners: string;
   readonly push: boolean | 'auto';
+  /** Whether the right to push is proved, before other jobs spend time. */
+  readonly checkPush: boolean;
   readonly githubToken: string;
 }
 
 export const planInputNames: readonly string[] =
-  'context images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push ref version guard-floating-tags if-exists registry username password registries ecr github-token'.split(
+  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push check-push ref version guard-floating-tags if-exists registry username password registries ecr github-token'.split(
     ' ',
   );
+
+const styles = { 'metadata-action': 'metadata-action', publish: 'publish' } as const;
 
 export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
   checkUnknownInputs(raw, planInputNames, found);
   const { images = '', tags = '', flavor = '', labels = '', annotations = '' } = raw;
   return {
     context: parseChoice(raw, 'context', { workflow: 'workflow', git: 'git' } as const, 'workflow', found),
+    style: parseChoice(raw, 'style', styles, 'metadata-action', found),
     metadata: {
       images,
       tags,
@@ -52,6 +66,7 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
     runners: raw.runners ?? '',
     ...parseGuardInputs(raw, found, false),
     push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
+    checkPush: parseBoolean(raw, 'check-push', found),
     githubToken: parseText(raw, 'github-token'),
   };
 }

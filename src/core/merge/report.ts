@@ -1,3 +1,4 @@
+import { type AttestReport, deriveAttestOutputs, formatVerification } from '../attest/report.ts';
 import { code, codeCell, formatTable } from '../markdown.ts';
 import { formatName, type RepositoryName } from '../reference.ts';
 import type { LegResult } from './leg-results.ts';
@@ -11,12 +12,14 @@ export interface Merged {
   readonly annotations: Readonly<Record<string, string>>;
   /** False in a dry run. */
   readonly isWritten: boolean;
+  readonly attested?: AttestReport;
 }
 
 export function deriveMergeOutputs({
   digest,
   repositories,
   platforms,
+  attested,
 }: Merged): Readonly<Record<string, string>> {
   const [first] = repositories;
   return {
@@ -24,6 +27,7 @@ export function deriveMergeOutputs({
     name: first ? formatName(first) : '',
     platforms: platforms.map(({ name }) => name).join(','),
     digests: JSON.stringify(Object.fromEntries(platforms.map((one) => [one.name, one.digest]))),
+    ...deriveAttestOutputs(attested),
   };
 }
 
@@ -49,8 +53,18 @@ export function formatMergeSummary(merged: Merged): string {
       .slice(1)
       .map((name) => `- also in ${code(formatName(name))}`)
       .join('\n'),
+    ...formatAttested(merged),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+function formatAttested({ attested, repositories: [first], digest }: Merged): readonly string[] {
+  if (!attested || !first) return [];
+  const links = attested.attestations.map(({ title, url }) => `[${title}](${url})`);
+  return [
+    `Attested: ${links.join(', ')}`,
+    `\`\`\`sh\n${formatVerification(attested, first, digest).join('\n')}\n\`\`\``,
+  ];
 }

@@ -1,0 +1,89 @@
+import { RegistryClient } from '../../src/io/registry/client.ts';
+import { listReferrers } from '../../src/io/registry/referrers.ts';
+import { freshRepository, pushIndex } from '../io/registries.ts';
+import { makeWorkspace, runStep, testbed } from './door.ts';
+import { type FakeSigstore, startFakeSigstore } from './sigstore/sigstore.ts';
+
+let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
+let sigstore: FakeSigstore;
+beforeAll(async () => {
+  [workspace, sigstore] = await Promise.all([makeWorkspace({}), startFakeSigstore()]);
+});
+afterAll(() => Promise.all([workspace.remove(), sigstore.close()]));
+beforeEach(() => sigstore.reset());
+
+const platforms = ['linux/amd64', 'linux/arm64'];
+
+async function pushLegs() {
+  const repository = freshRepository(testbed('REGISTRY'), 'merge-attest');
+  const legs = await Promise.all(platforms.map((platform) => pushIndex(repository, [platform], platform)));
+  return {
+    repository,
+    children: legs.flatMap((leg) => leg.children),
+    inputs: {
+      images: `${repository.host}/${repository.repository}`,
+      platforms: platforms.join(),
+      results: platforms.map((platform, at) => `${platform} ${legs[at]?.digest}`).join('\n'),
+      'github-token': 'ghs_run',
+    },
+  };
+}
+
+const merge = (inputs: Record<string, string>, env: Readonly<Record<string, string>> = sigstore.env) =>
+  runStep({ inputs, entry: 'merge', workspace: workspace.folder, env: { PATH: '/nowhere', ...env } });
+
+describe('`attest` in the merge door', () => {
+  it('signs the merged index and every platform in it, and hangs the bundle onto the index, before any tag', async () => {
+    const { repository, children, inputs } = await pushLegs();
+    const step = await merge({ ...inputs, attest: 'true' });
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'attestation-id': '1001' } });
+    const { digest = '' } = step.outputs;
+    const { statement } = sigstore.verify(sigstore.stored[0]!);
+    expect(statement.subject.map((subject) => `sha256:${subject.digest.sha256}`)).toEqual([
+      digest,
+      ...children,
+    ]);
+    const { descriptors } = await listReferrers(new RegistryClient(), repository, digest);
+    expect(descriptors).toHaveLength(1);
+    expect(step.summary).toContain(`gh attestation verify oci://${inputs.images}@${digest} --repo Acme/App`);
+  });
+
+  it('names the reusable workflow as the signer that verifiers have to ask for', async () => {
+    sigstore.state.claims = {
+      job_workflow_ref: 'slipway-ci/slipway/.github/workflows/publish.yml@refs/tags/v1',
+    };
+    const { inputs } = await pushLegs();
+    const step = await merge({ ...inputs, attest: 'true' });
+    expect(step.summary).toContain(
+      '--repo Acme/App --signer-workflow slipway-ci/slipway/.github/workflows/publish.yml',
+    );
+  });
+
+  it('`true` without the permissions writes nothing, and says which they are', async () => {
+    const { repository, inputs } = await pushLegs();
+    const step = await merge({ ...inputs, attest: 'true' }, {});
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain('id-token: write');
+    expect(step.outputs.digest).toBeUndefined();
+    expect(sigstore.requests).toEqual([]);
+    const dry = await merge({ ...inputs, 'dry-run': 'true' });
+    const reference = { ...repository, digest: dry.outputs.digest ?? '' };
+    expect(await new RegistryClient().findManifest(reference)).toBeUndefined();
+  });
+
+  it('`auto` without the permissions merges, and says once what is missing', async () => {
+    const { inputs } = await pushLegs();
+    const step = await merge({ ...inputs, attest: 'auto' }, {});
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'attestation-id': '' } });
+    expect(step.outputs.digest).toMatch(/^sha256:/);
+    expect(step.log.match(/published without an attestation/g)).toHaveLength(1);
+  });
+
+  it('fails where signing fails, and has no digest to move a tag to', async () => {
+    sigstore.state.fault = { path: 'signingCert', answer: { status: 400, body: {} }, times: 9 };
+    const { inputs } = await pushLegs();
+    const step = await merge({ ...inputs, attest: 'true' });
+    expect(step.exitCode).toBe(1);
+    expect(step.outputs.digest).toBeUndefined();
+  });
+});
