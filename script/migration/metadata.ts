@@ -1,0 +1,86 @@
+/** What becomes of docker/metadata-action: a part of the one step, or, where others need it before, the plan door. */
+import { findReferences, isReferenced, parseWhole } from './references.ts';
+import type { Input, Job, Step } from './workflow.ts';
+
+export type MetadataFate =
+  /** Its inputs go to the build; `inputs` are those, and the build's own of the same name are in them. */
+  | { readonly kind: 'merge'; readonly step: Step; readonly inputs: readonly Input[] }
+  | { readonly kind: 'plan'; readonly step: Step; readonly reason: string }
+  | { readonly kind: 'none' };
+
+const lists = ['tags', 'labels', 'annotations'] as const;
+const merged = ['images', 'tags', 'flavor', 'labels', 'annotations'];
+/** Outputs that the one step has as well, with the same text. */
+const shared = ['tags', 'tag-names', 'labels', 'annotations', 'json', 'version'];
+
+export function decideMetadata(build: Step, job: Job): MetadataFate {
+  const step = job.steps.find(
+    ({ action, id }) => action === 'docker/metadata-action' && isReferenced(id, build.text),
+  );
+  if (!step) return { kind: 'none' };
+  const reason = findReason(step, build, job);
+  return reason ? { kind: 'plan', step, reason } : { kind: 'merge', step, inputs: mergeInputs(step, build) };
+}
+
+/** Why it has to stay a step of its own. */
+function findReason(step: Step, build: Step, job: Job): string {
+  const key = step.keys.find((name) => !['name', 'id', 'uses', 'if', 'with'].includes(name));
+  const input = step.inputs.find(({ name }) => ![...merged, 'github-token'].includes(name));
+  const outside = job.steps.filter((one) => one !== step && one !== build && isReferenced(step.id, one.text));
+  const early = outside.find(({ first }) => first < build.first);
+  const other = findReferences(job.steps.map(({ text }) => text).join('\n')).find(
+    ({ id, output }) => id === step.id && !shared.includes(output),
+  );
+  if (step.isOdd) return 'it is written in one line, or with an anchor';
+  if (key) return `it has \`${key}\``;
+  if (input) return `it has \`${input.name}\``;
+  if (outside.some(({ action }) => action === build.action)) return 'several builds use it';
+  if (early) return `"${early.title}" needs it before the build`;
+  if (other) return 'an output is used that the one step does not have';
+  if (step.condition !== '' && step.condition !== build.condition)
+    return 'its condition is not that of the build';
+  if (build.condition !== step.condition && outside.some(({ condition }) => condition !== build.condition))
+    return 'other steps need it where the build does not run';
+  return findReasonInBuild(step, build);
+}
+
+function findReasonInBuild({ id }: Step, build: Step): string {
+  const tags = build.inputs.find(({ name }) => name === 'tags');
+  if (parseWhole(tags?.value ?? '')?.id !== id)
+    return tags ? 'the build has tags of its own' : 'the build takes no tags from it';
+  for (const { name, value } of build.inputs.filter((one) => isReferenced(id, one.value))) {
+    const list = lists.find((one) => one === name);
+    const rest = value.split('\n').filter((line) => !isOwnLine(line, id, list ?? ''));
+    if (!list || isReferenced(id, rest.join('\n'))) return `\`${name}\` of the build needs its outputs`;
+  }
+  return '';
+}
+
+const isOwnLine = (line: string, id: string, name: string): boolean => {
+  const reference = parseWhole(line);
+  return reference?.id === id && reference.output === name;
+};
+
+/** metadata-action's inputs, with the lines that the build adds to its labels and annotations. */
+function mergeInputs(step: Step, build: Step): readonly Input[] {
+  const own = step.inputs.filter(({ name }) => merged.includes(name));
+  const extra = (['labels', 'annotations'] as const).flatMap((name) => {
+    const input = build.inputs.find((one) => one.name === name);
+    const lines = (input?.value ?? '')
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !isOwnLine(line, step.id, name));
+    return lines.length > 0 ? [{ name, lines, isJoined: isReferenced(step.id, input?.value ?? '') }] : [];
+  });
+  const unused = (['labels', 'annotations'] as const).filter(
+    (name) => !isReferenced(step.id, build.inputs.find((one) => one.name === name)?.value ?? ''),
+  );
+  const kept = own.filter(
+    ({ name }) => !unused.some((one) => one === name) && !extra.some((one) => one.name === name),
+  );
+  const joined = extra.map(({ name, lines, isJoined }) => {
+    const first = isJoined ? (own.find((one) => one.name === name)?.value.trimEnd() ?? '') : '';
+    const all = [...first.split('\n').filter(Boolean), ...lines];
+    return { name, value: all.join('\n'), lines: [`${name}: |`, ...all.map((line) => `  ${line}`)] };
+  });
+  return [...kept, ...joined];
+}
