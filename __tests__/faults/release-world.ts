@@ -102,7 +102,10 @@ export async function run(release: Release, signal = new AbortController().signa
     guard,
     attest: undefined,
   };
-  const attest = world.sigstore && (await openAttestor(io, request, observed.plan, signal));
+  const { event } = request.facts;
+  const { githubToken } = request.inputs;
+  const wish = { decision: observed.plan.attest, event, githubToken };
+  const attest = world.sigstore && (await openAttestor(io, wish, signal));
   try {
     await releaseImage({ ...tools, attest }, release.image.digest, observed.before);
   } finally {
