@@ -9,6 +9,7 @@ import {
 import { type Exporter, isImageExporter, nameExporter } from './exporter.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
+import { RECIPE_KEY } from './reuse/keys.ts';
 
 /** What the one `docker buildx build` of a publication is told. */
 export function deriveBuildRequest(
@@ -18,6 +19,8 @@ export function deriveBuildRequest(
   metadataFile: string,
   /** Build contexts beside those that were given. */
   contexts: readonly string[] = [],
+  /** What is noted on the image beside the annotations of the metadata, `key=value`. */
+  notes: readonly string[] = [],
 ): BuildRequest {
   const isForced = plan.index.form === 'index';
   const isIndexAnyway =
@@ -30,7 +33,10 @@ export function deriveBuildRequest(
     ...(plan.dockerfile && { file: plan.dockerfile }),
     platforms: plan.platforms,
     labels: plan.metadata.labels.map(([key, value]) => `${key}=${value}`),
-    annotations: fitAnnotations(plan.metadata.annotations, isForced || isIndexAnyway),
+    annotations: [
+      ...fitAnnotations(plan.metadata.annotations, isForced || isIndexAnyway),
+      ...placeNotes(plan, notes, isForced || isIndexAnyway),
+    ],
     buildArgs: [
       ...inputs.buildArgs,
       ...plan.buildArguments.passed.map(({ name, value }) => `${name}=${value}`),
@@ -44,6 +50,15 @@ export function deriveBuildRequest(
     secrets: [...inputs.secrets, ...plan.gitSecrets],
   };
   return inputs.options.call ? { ...request, ...nothingExported } : request;
+}
+
+/** The recipe stands where a tag is looked at, the rest everywhere. */
+function placeNotes({ recipe }: PublishPlan, notes: readonly string[], isIndex: boolean): readonly string[] {
+  const levels = isIndex ? ['manifest', 'index'] : ['manifest'];
+  return [
+    ...(recipe ? [`${levels.at(-1)}:${RECIPE_KEY}=${recipe}`] : []),
+    ...notes.flatMap((note) => levels.map((level) => `${level}:${note}`)),
+  ];
 }
 
 /** A builder that the user names stays. */

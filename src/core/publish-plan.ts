@@ -20,6 +20,7 @@ import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { decidePush, findStranger, type PushDecision } from './push-decision.ts';
 import { formatName, type RepositoryName } from './reference.ts';
+import type { Reuse } from './reuse/decision.ts';
 import { decideSource } from './source-decision.ts';
 import { readTags, type TagReading } from './tag-reading.ts';
 import { describeNoTags, type Target } from './targets.ts';
@@ -66,6 +67,10 @@ export interface PublishPlan extends ImageForm, LoginPlan {
   readonly buildArguments: AutomaticArguments;
   /** Seconds since 1970 of the commit, where it is known: the same commit then gives the same configuration. */
   readonly sourceDateEpoch?: number;
+  /** What the image is made of, for a later run that may reuse it; absent with `reuse: off`. */
+  readonly recipe?: string;
+  /** The image that takes the place of a build. */
+  readonly reuse?: Reuse;
   /** What a provenance names as its builder: this run. */
   readonly builderId?: string;
   /** The token of the run for a private repository that BuildKit fetches by git; empty where it fetches nothing. */

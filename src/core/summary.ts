@@ -39,6 +39,8 @@ function formatHeading({ plan, digest }: PublishResult): string {
   const name = plan.targets[0]?.text ?? plan.metadata.images[0] ?? 'the image';
   if (plan.push.push && plan.targets.length === 0)
     return `### Pushed ${code(name)} without a tag\n\nDigest ${code(digest)}`;
+  if (plan.reuse)
+    return `### Published ${code(name)}, not built anew\n\nDigest ${code(digest)}: ${plain(plan.reuse.reason)}`;
   return plan.push.push
     ? `### Published ${code(name)}\n\nDigest ${code(digest)}`
     : `### Built ${code(name)}, not pushed\n\nDigest ${code(digest)}: ${plain(plan.push.reason)}`;
@@ -172,7 +174,9 @@ function formatDecisions({ plan }: PublishResult): string {
   const rows = [
     ['Push', cell(`${plan.push.push ? 'yes' : 'no'}: ${plan.push.reason}`)],
     ['Context', cell(`${formatContext(plan.context)}: ${plan.context.reason}`)],
-    ['Builder', cell(`${plan.engine.driver}: ${plan.engine.reason}`)],
+    plan.reuse
+      ? ['Builder', cell(`none: ${plan.reuse.reason}`)]
+      : ['Builder', cell(`${plan.engine.driver}: ${plan.engine.reason}`)],
     ...(plan.index.reason === '' ? [] : [['Index', cell(formatIndex(plan.index))]]),
     ...rules,
   ];

@@ -1,5 +1,6 @@
 import { refuse } from '../core/problem.ts';
 import { checkLayerSizes } from '../core/promote/decide.ts';
+import type { ReferrerWish } from '../core/promote/referrer-filter.ts';
 import type { Copied } from '../core/promote/report.ts';
 import type { RepositoryName } from '../core/reference.ts';
 import { ensureListed } from '../io/registry/attach.ts';
@@ -8,12 +9,17 @@ import type { ReadManifest, RegistryClient } from '../io/registry/client.ts';
 import { type Closure, readClosure } from '../io/registry/closure.ts';
 import { copyClosure } from '../io/registry/copy.ts';
 import { findReferrers, type Referring } from '../io/registry/find-referrers.ts';
-import type { PromoteRequest } from './read-promote-request.ts';
+
+/** Where it is, and what of that which refers to it comes along. */
+interface Origin {
+  readonly source: RepositoryName;
+  readonly inputs: { readonly referrers: ReferrerWish };
+}
 
 /** Brings an image and what refers to it to other repositories, whole; no name of theirs is touched. */
 export async function bringImage(
   registry: RegistryClient,
-  { source, inputs }: PromoteRequest,
+  { source, inputs }: Origin,
   image: ReadManifest,
   destinations: readonly RepositoryName[],
 ): Promise<readonly Copied[]> {

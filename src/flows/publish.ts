@@ -8,22 +8,18 @@ import { parsePublishInputs } from '../inputs/publish.ts';
 import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { askForEcr } from './ask-for-ecr.ts';
-import { buildImage } from './build-image.ts';
 import { callBuild } from './call-build.ts';
 import { checkVisibility } from './check-visibility.ts';
 import { findLocalBases } from './find-local-bases.ts';
+import { findReuse } from './find-reuse.ts';
 import { guardContent } from './guard-content.ts';
 import { guardVersions } from './guard-tags.ts';
 import { explainHubLimit } from './hub-limits.ts';
-import { inParallel } from './in-parallel.ts';
+import { makeImage, reuseImage } from './make-image.ts';
 import { openClient } from './open-client.ts';
-import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
-import { prepareAttestor } from './prepare-attestor.ts';
-import { prepareEngine } from './prepare-engine.ts';
 import { type PublishRequest, readPublishRequest } from './read-request.ts';
 import { releaseImage } from './release-image.ts';
 import { openSession, type Session } from './session.ts';
-import { openTagGuard } from './tag-guard.ts';
 import { testImage } from './test-image.ts';
 
 /** The root door: from the repository to a published image, in the order of the README's list. */
@@ -46,20 +42,13 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
       await callBuild(io, request, plan, session, registry, call);
       return endWithPlan(plan);
     }
-    const [ready, , observed, attest] = await inParallel(
-      session.stop,
-      prepareEngine(io, request, plan, session, registry),
-      checkPushRights(io, plan, registry),
-      observeTags(io, request, plan, registry),
-      prepareAttestor(io, { decision: plan.attest, ...attestFacts(request) }, session.signal),
-    );
-    warnUnreadable(io, observed.before);
-    const built = await buildImage(io, request, observed.plan, session, ready);
-    const guard = openTagGuard(io, request, observed.plan, registry);
-    const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard, attest };
+    const known = await findReuse(io, request, plan, registry);
+    const { built, tools, before } = known.reuse
+      ? await reuseImage(io, request, known, session, registry, known.reuse)
+      : await makeImage(io, request, known, session, registry);
     await guardContent(tools, built.digest);
-    const tested = await testImage(tools, session, built.digest);
-    const released = await releaseImage(tools, built.digest, observed.before);
+    const tested = known.reuse?.isTested ? { results: [] } : await testImage(tools, session, built.digest);
+    const released = await releaseImage(tools, built.digest, before);
     const result = { ...built.told, tested, ...released };
     writeOutputs(deriveOutputs(result));
     if (request.settings.summary) await writeSummary(formatSummary(result));
@@ -70,10 +59,6 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
   } finally {
     await session.close();
   }
-}
-
-function attestFacts({ facts, inputs }: PublishRequest) {
-  return { event: facts.event, githubToken: inputs.githubToken };
 }
 
 function endWithPlan(plan: PublishPlan): undefined {

@@ -22,11 +22,18 @@ import {
   type RawInputs,
 } from './raw.ts';
 import { type LoginInputs, parseLogins } from './registries.ts';
+import { parseReuseInputs, type ReuseInputs } from './reuse.ts';
 import { parseSecrets } from './secrets.ts';
 import { parseTestInputs, type TestInputs } from './test.ts';
 
 /** The inputs of the root door, typed and frozen. What they mean together is decided in core/publish-plan. */
-export interface PublishInputs extends GuardInputs, LoginInputs, BuilderInputs, TestInputs, ContentInputs {
+export interface PublishInputs
+  extends GuardInputs,
+    LoginInputs,
+    BuilderInputs,
+    TestInputs,
+    ContentInputs,
+    ReuseInputs {
   /** Raw text of the inputs that the metadata rules read line by line. */
   readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor' | 'labels' | 'annotations', string>>;
   readonly context: string;
@@ -66,7 +73,7 @@ export const publishInputNames: readonly string[] = (
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
   'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
-  'build-record attest test test-platforms test-timeout helper-images-from allow-findings max-size'
+  'build-record attest test test-platforms test-timeout helper-images-from allow-findings max-size reuse reproducible'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
@@ -81,6 +88,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     ...parseTargetInputs(raw, found),
     ...parseGuardInputs(raw, found, true),
     ...parseBuilderInputs(raw, found),
+    ...parseReuseInputs(raw, found),
     qemuImage: parseText(raw, 'qemu-image'),
     helperImagesFrom: parseHelperPlace(raw, found),
     githubToken: parseText(raw, 'github-token'),

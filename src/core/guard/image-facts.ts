@@ -1,4 +1,5 @@
 import { type Annotations, readFields } from '../descriptor.ts';
+import { RECIPE_KEY } from '../reuse/keys.ts';
 
 /** What an image says of its origin; nothing where it does not say. */
 export interface ImageFacts {
@@ -7,6 +8,8 @@ export interface ImageFacts {
   /** When the commit was made, in images of ours; others write the time of the build. */
   readonly created?: string;
   readonly version?: string;
+  /** What it was made of, where Slipway has noted that. */
+  readonly recipe?: string;
 }
 
 const PREFIX = 'org.opencontainers.image';
@@ -18,6 +21,8 @@ export function readImageFacts(texts: Readonly<Record<string, string>>): ImageFa
     const value = texts[`${PREFIX}.${name}`];
     if (value) facts[name] = value;
   }
+  const recipe = texts[RECIPE_KEY];
+  if (recipe) facts.recipe = recipe;
   return facts;
 }
 

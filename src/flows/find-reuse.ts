@@ -1,0 +1,68 @@
+import { PROVENANCE_TYPE } from '../core/attest/statement.ts';
+import { checkAttestations } from '../core/promote/require-attestation.ts';
+import type { PublishPlan } from '../core/publish-plan.ts';
+import { decideReuse, findObstacle, listCandidates, type Reuse, withReuse } from '../core/reuse/decision.ts';
+import { deriveRecipe, formatRecipe, type Recipe } from '../core/reuse/recipe.ts';
+import type { Io } from '../io/io.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
+import { digestOf } from '../io/registry/digest.ts';
+import { findReferrers } from '../io/registry/find-referrers.ts';
+import { readTagStates } from '../io/registry/tags.ts';
+import { readSources } from './read-recipe.ts';
+import type { PublishRequest } from './read-request.ts';
+
+/** The plan with the image that can stand for a build, or with what a later run needs to know to reuse this one. */
+export async function findReuse(
+  io: Io,
+  request: PublishRequest,
+  plan: PublishPlan,
+  registry: RegistryClient,
+): Promise<PublishPlan> {
+  const { inputs, facts } = request;
+  if (inputs.reuse === 'off' || !plan.push.push) return plan;
+  const sources = await readSources(io, request, plan, registry);
+  if ('obstacle' in sources) {
+    io.log.line(`Built anew: ${sources.obstacle}`);
+    return plan;
+  }
+  const recipe = hashParts(deriveRecipe(inputs, plan, sources));
+  const test = inputs.test === '' ? '' : hash(inputs.test + inputs.testPlatforms.join(','));
+  const noted = { ...plan, recipe: formatRecipe(inputs.reuse, { ...recipe, ...(test && { test }) }) };
+  const obstacle = findObstacle(inputs, plan, facts.event);
+  if (obstacle) {
+    io.log.line(`Built anew: ${obstacle}`);
+    return noted;
+  }
+  const candidates = listCandidates(inputs, plan, facts);
+  const states = await readTagStates(registry, candidates);
+  const { platforms } = plan;
+  const wanted = { mode: inputs.reuse, sha: facts.event.sha, platforms, recipe, test };
+  const { reuse, reasons } = decideReuse(candidates, states, wanted);
+  const isAttested = !reuse || !plan.attest.attest || (await hasProvenance(registry, reuse));
+  if (reuse && isAttested) {
+    io.log.notice(`Not built: ${reuse.reason}. ${reuse.digest} is released as it is`);
+    return withReuse(plan, reuse);
+  }
+  const unattested = reuse
+    ? [`${reuse.source.text} has no attestation, and this run cannot vouch for what it did not build`]
+    : [];
+  for (const reason of [...reasons, ...unattested]) io.log.line(`Built anew: ${reason}`);
+  return noted;
+}
+
+/** Who vouches for it is whoever built it: this run could not say that it did. */
+async function hasProvenance(registry: RegistryClient, { source, digest }: Reuse): Promise<boolean> {
+  const place = { client: registry, name: source.reference };
+  const { referrers } = await findReferrers(place, [digest], 'all');
+  const contents = referrers.map(({ manifest }) => manifest.content);
+  return checkAttestations([PROVENANCE_TYPE], contents, '').length === 0;
+}
+
+function hashParts(recipe: Recipe): Recipe {
+  return Object.fromEntries(Object.entries(recipe).map(([name, text]) => [name, hash(text)]));
+}
+
+// 64 bits a part: that two which differ are taken for equal by accident is out of the question.
+function hash(text: string): string {
+  return digestOf(new TextEncoder().encode(text)).slice('sha256:'.length, 'sha256:'.length + 16);
+}

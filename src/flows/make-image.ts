@@ -1,0 +1,74 @@
+import type { PublishPlan } from '../core/publish-plan.ts';
+import type { TagStates } from '../core/release.ts';
+import type { Reuse } from '../core/reuse/decision.ts';
+import type { Io } from '../io/io.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
+import type { ReleaseTools } from './bring-content.ts';
+import { type Built, buildImage } from './build-image.ts';
+import { inParallel } from './in-parallel.ts';
+import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
+import { prepareAttestor } from './prepare-attestor.ts';
+import { prepareEngine } from './prepare-engine.ts';
+import type { PublishRequest } from './read-request.ts';
+import type { Session } from './session.ts';
+import { openTagGuard } from './tag-guard.ts';
+import { takeImage } from './take-image.ts';
+
+/** An image that no tag of this run names yet, and what its release works with. */
+export interface Made {
+  readonly built: Built;
+  readonly tools: ReleaseTools;
+  /** What the tags name now. */
+  readonly before: TagStates;
+}
+
+/** Builds the image. */
+export async function makeImage(
+  io: Io,
+  request: PublishRequest,
+  plan: PublishPlan,
+  session: Session,
+  registry: RegistryClient,
+): Promise<Made> {
+  const [ready, , observed, attest] = await inParallel(
+    session.stop,
+    prepareEngine(io, request, plan, session, registry),
+    checkPushRights(io, plan, registry),
+    observeTags(io, request, plan, registry),
+    prepareAttestor(io, { decision: plan.attest, ...attestFacts(request) }, session.signal),
+  );
+  warnUnreadable(io, observed.before);
+  const built = await buildImage(io, request, observed.plan, session, ready);
+  const guard = openTagGuard(io, request, observed.plan, registry);
+  const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard, attest };
+  return { built, tools, before: observed.before };
+}
+
+function attestFacts({ facts, inputs }: PublishRequest) {
+  return { event: facts.event, githubToken: inputs.githubToken };
+}
+
+/** The image that is there takes the place of one that would be built: no builder is started, nothing signed anew. */
+export async function reuseImage(
+  io: Io,
+  request: PublishRequest,
+  plan: PublishPlan,
+  session: Session,
+  registry: RegistryClient,
+  reuse: Reuse,
+): Promise<Made> {
+  const [, observed] = await inParallel(
+    session.stop,
+    checkPushRights(io, plan, registry),
+    observeTags(io, request, plan, registry),
+  );
+  warnUnreadable(io, observed.before);
+  const built = await takeImage(registry, observed.plan, reuse);
+  const guard = openTagGuard(io, request, observed.plan, registry);
+  const { docker } = session;
+  return {
+    built,
+    tools: { io, request, plan: observed.plan, registry, docker, guard, attest: undefined },
+    before: observed.before,
+  };
+}
