@@ -16,6 +16,7 @@ const plain: EngineNeeds = {
   platformNames: [],
   isIndex: false,
   hasAttestations: true,
+  rewritesTimes: false,
   insistsOnAttestations: false,
   repositories: 1,
   push: true,

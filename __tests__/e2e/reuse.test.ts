@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
 import { makeWorkspace, runStep, type StepResult, sampleSha, testbed, uniqueImage } from './door.ts';
-import { digestOf, readImage } from './image.ts';
+import { digestOf } from './image.ts';
 import { standIn } from './stand-in.ts';
 
 const platforms = 'linux/amd64,linux/arm64,linux/arm/v7';
@@ -47,5 +47,38 @@ describe('reuse: commit', () => {
     expect(step.outputs.digest).toBe(branch.outputs.digest);
     expect(await digestOf(`${image}:1.2.3`)).toBe(branch.outputs.digest);
     expect(step.milliseconds).toBeLessThan(5000);
+  });
+});
+
+describe('reproducible: true', () => {
+  const image = uniqueImage();
+  let timed: Awaited<ReturnType<typeof makeWorkspace>>;
+  beforeAll(async () => {
+    timed = await makeWorkspace({ Dockerfile: `${file}RUN mkdir /made && echo made >/made/file\n` });
+  });
+  afterAll(() => timed.remove());
+  const publish = (more = {}) => {
+    const images = image.replace(testbed('REGISTRY'), proxy.host);
+    const tags = 'type=ref,event=branch\ntype=raw,value=1.0.0';
+    const inputs = { images, tags, reproducible: 'true', reuse: 'off', 'no-cache': 'true', ...more };
+    return run(inputs, {}, timed.folder);
+  };
+
+  it('gives the same digest twice without the cache, and the second run writes nothing', async () => {
+    const first = await publish();
+    expect(first.exitCode === 0 ? '' : first.log).toBe('');
+    proxy.reset();
+    const second = await publish();
+    expect(second).toMatchObject({ exitCode: 0, isBuilt: true });
+    expect(second.outputs.digest).toBe(first.outputs.digest);
+    expect(proxy.lines().filter((line) => /^(?:PUT|PATCH)/.test(line))).toEqual([]);
+    expect(await digestOf(`${image}:main`)).toBe(first.outputs.digest);
+  });
+
+  it('tells before the build what cannot be: the engine as builder, and provenance in the image', async () => {
+    const step = await publish({ driver: 'docker', provenance: 'mode=max' });
+    expect(step).toMatchObject({ exitCode: 1, isBuilt: false });
+    expect(step.log).toContain('driver `docker` cannot set the times in layers');
+    expect(step.log).toContain('`provenance: mode=max` puts into the image what differs with each build');
   });
 });

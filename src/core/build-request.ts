@@ -44,7 +44,7 @@ export function deriveBuildRequest(
     ],
     provenance: nameBuilder(plan.provenance, plan.builderId),
     sbom: plan.sbom,
-    outputs: deriveOutputs(inputs, plan),
+    outputs: rewriteTimes(deriveOutputs(inputs, plan), inputs),
     metadataFile,
     ...(plan.sourceDateEpoch !== undefined && { sourceDateEpoch: plan.sourceDateEpoch }),
     secrets: [...inputs.secrets, ...plan.gitSecrets],
@@ -59,6 +59,16 @@ function placeNotes({ recipe }: PublishPlan, notes: readonly string[], isIndex: 
     ...(recipe ? [`${levels.at(-1)}:${RECIPE_KEY}=${recipe}`] : []),
     ...notes.flatMap((note) => levels.map((level) => `${level}:${note}`)),
   ];
+}
+
+/** Times in layers become those of the commit. */
+function rewriteTimes(exporters: readonly Exporter[], { reproducible }: PublishInputs): readonly Exporter[] {
+  if (!reproducible) return exporters;
+  return exporters.map((exporter) =>
+    isImageExporter(exporter)
+      ? { ...exporter, attributes: [...exporter.attributes, ['rewrite-timestamp', 'true']] }
+      : exporter,
+  );
 }
 
 /** A builder that the user names stays. */

@@ -32,6 +32,7 @@ export function deriveEngineNeeds(
     load: loadsForTest(inputs, push) || isLoaded(inputs),
     archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
     exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),
+    rewritesTimes: inputs.reproducible,
     insecure: findInsecure(options),
     hostGateway: usesHostGateway(options),
   };

@@ -62,6 +62,8 @@ export interface EngineNeeds {
   /** Types of outputs that write an image into a file: `oci`, `docker`. */
   readonly archives: readonly string[];
   readonly exportsCache: boolean;
+  /** Whether times in layers are to be those of the commit. */
+  readonly rewritesTimes: boolean;
   /** Entitlements that an engine does not grant by itself: `security.insecure`, `device`. */
   readonly insecure: readonly string[];
   /** Whether a host is to mean the machine, by `host-gateway`. */
@@ -139,6 +141,8 @@ function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefin
   if (needs.attests) return 'an attestation goes out before the first tag, and the engine pushes by tag';
   if (needs.push && needs.byDigest) return 'a leg is pushed by its digest, and the engine pushes by tag';
   if (needs.insecure.length > 0) return `it grants no \`${needs.insecure.join('`, `')}\` by itself`;
+  if (needs.rewritesTimes)
+    return 'it unpacks what it builds, and the times in layers have to stay as they are';
   if (engine.hasContainerdStore) return undefined;
   const store = `${nameOf(engine)} has the classic image store`;
   if (needs.platforms > 1) return `${store}, which holds one platform`;
@@ -179,6 +183,7 @@ function checkEngine(choice: EngineChoice, needs: EngineNeeds, engine: EngineFac
     ...(several && needs.archives.includes('docker') ? [refuseArchive] : []),
     ...(several && usesStore ? [refuse(input, `hold ${what}`)] : []),
     ...(withAttestations && attestationObstacle ? [refuseAttestations(attestationObstacle)] : []),
+    ...(driver === 'docker' && needs.rewritesTimes ? [refuseTimes] : []),
     ...(usesStore && needs.exportsCache ? [refuse('cache-to', 'export a cache')] : []),
     ...(usesStore && needs.archives.length > 0 ? [refuse('outputs', 'write an image into a file')] : []),
     ...(driver === 'docker' && needs.push && needs.repositories > 1
@@ -231,6 +236,14 @@ function refuseRepositories(count: number): Problem {
     hint: 'use `driver: auto` or `driver: docker-container`',
   };
 }
+
+/** moby unpacks every image it builds, and BuildKit refuses both at once ("rewrite-timestamp" conflicts with "unpack"). */
+const refuseTimes: Problem = {
+  code: 'engine.times',
+  input: 'reproducible',
+  message: 'driver `docker` cannot set the times in layers, which `reproducible: true` asks for',
+  hint: 'use `driver: auto` or `driver: docker-container`',
+};
 
 const refuseDigest: Problem = {
   code: 'engine.by-digest',

@@ -118,6 +118,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...checkScopes(logins.planned.scopes, facts.engine.buildxVersion),
       ...made.problems,
       ...checkLayouts(inputs.outputs, push.push),
+      ...checkDate(inputs, facts),
       ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
     notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices],
@@ -175,6 +176,18 @@ function decidePlatforms(inputs: PublishInputs, engine: EngineFacts): readonly s
   const [own] = engine.builderPlatforms ?? [engine.platform];
   const isElsewhere = inputs.builder === '' && (inputs.driver === 'remote' || inputs.driver === 'kubernetes');
   return own === undefined || isElsewhere ? [] : [own];
+}
+
+function checkDate({ reproducible }: PublishInputs, facts: PublishFacts): readonly Problem[] {
+  if (!reproducible || facts.commitDate || facts.hasOwnEpoch) return [];
+  return [
+    {
+      code: 'reproducible.no-date',
+      input: 'reproducible',
+      message: 'the times in the image are to be that of the commit, and nothing here tells it',
+      hint: 'put actions/checkout before this step, or set SOURCE_DATE_EPOCH in its `env`',
+    },
+  ];
 }
 
 /** buildx hands the variable on as a build argument, unless there is one in `build-args`; one of the step's own stays. */

@@ -26,8 +26,8 @@ export async function moveTags(
     if (reason) held.push(reason);
     else {
       // Registries with immutable tags refuse even the same image once more.
-      if (move.isFloating || move.kind !== 'same') await writeMove(registry, move, image, moved);
-      else moved.push(move);
+      if (await isThere(registry, move)) moved.push(move);
+      else await writeMove(registry, move, image, moved);
     }
   }
   return held;
@@ -53,6 +53,13 @@ export async function writeMove(
 export async function mayName(registry: RegistryClient, { reference, digest }: TagMove): Promise<boolean> {
   const now = await readTagState(registry, reference);
   return now.kind === 'unreadable' || (now.kind === 'present' && now.digest === digest);
+}
+
+/** What names the image already is not written; a floating tag may have moved since it was looked at. */
+async function isThere(registry: RegistryClient, move: TagMove): Promise<boolean> {
+  if (move.kind !== 'same' || !move.isFloating) return move.kind === 'same';
+  const now = await readTagState(registry, move.reference);
+  return now.kind === 'present' && now.digest === move.digest;
 }
 
 /** Every tag is read back; it names this image with all platforms, or one that is allowed to stand in its place. */

@@ -22,7 +22,7 @@ import {
   type RawInputs,
 } from './raw.ts';
 import { type LoginInputs, parseLogins } from './registries.ts';
-import { parseReuseInputs, type ReuseInputs } from './reuse.ts';
+import { fitAttestations, parseReuseInputs, type ReuseInputs } from './reuse.ts';
 import { parseSecrets } from './secrets.ts';
 import { parseTestInputs, type TestInputs } from './test.ts';
 
@@ -80,6 +80,7 @@ export const publishInputNames: readonly string[] = (
 export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInputs {
   checkUnknownInputs(raw, publishInputNames, found);
   const build = parseBuildInputs(raw, found);
+  const reuse = parseReuseInputs(raw, found);
   return {
     metadata: parseMetadataTexts(raw),
     ...build,
@@ -88,7 +89,8 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     ...parseTargetInputs(raw, found),
     ...parseGuardInputs(raw, found, true),
     ...parseBuilderInputs(raw, found),
-    ...parseReuseInputs(raw, found),
+    ...reuse,
+    ...fitAttestations(build, reuse.reproducible, found),
     qemuImage: parseText(raw, 'qemu-image'),
     helperImagesFrom: parseHelperPlace(raw, found),
     githubToken: parseText(raw, 'github-token'),
