@@ -285,7 +285,8 @@ function nameLocally(text: string): string {
       './.github/workflows/.github-workflows-publish.yml',
     )
     .replaceAll(/uses: slipway-ci\/slipway(\/\w+)?@v1/g, (_, door = '') => `uses: ./slipway${door}`)
-    .replaceAll(/uses: \$\/(\w+)/g, 'uses: ./slipway/$1');
+    .replaceAll(/uses: \$\/(\w+)/g, 'uses: ./slipway/$1')
+    .replaceAll(/uses: \.\/$/gm, 'uses: ./slipway');
 }
 
 async function copyWorkflows(project: string): Promise<readonly string[]> {
