@@ -511,6 +511,19 @@ describe('rights', () => {
     expect(world.api.lines().some((line) => line.startsWith('DELETE'))).toBe(false);
   });
 
+  it('names the scope that a classic token lacks to restore', async () => {
+    await start();
+    const { undo } = files();
+    await world.prune({ ...apply, 'undo-file': undo });
+    world.fake.scopes = 'read:packages, delete:packages';
+    const back = await world.prune({ restore: undo, apply: 'true' });
+    expect(back).toMatchObject({
+      exitCode: 1,
+      log: expect.stringContaining('the token lacks the scope `write:packages`'),
+    });
+    expect((await world.remaining()).manifests).toEqual(two);
+  });
+
   it('a plan needs no right to delete', async () => {
     await start();
     world.fake.scopes = 'read:packages';

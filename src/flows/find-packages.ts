@@ -9,7 +9,7 @@ export async function findPackages(io: Io, world: PruneWorld): Promise<readonly 
   const { inputs, packages } = world;
   const isPattern = ({ text }: TagPattern) => isExpression(text) || /[*?]/.test(text);
   const patterns = inputs.packages.filter(isPattern);
-  const named = inputs.packages.filter((one) => !isPattern(one)).map(({ text }) => text);
+  const named = inputs.packages.filter((one) => !isPattern(one)).map(({ text }) => text.toLowerCase());
   const listed = patterns.length > 0 ? (await packages.listPackages()).map(({ name }) => name) : [];
   for (const pattern of patterns)
     if (!listed.some(pattern.isWhole)) io.log.warning(`\`packages\`: no package matches \`${pattern.text}\``);

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { SlipwayError } from '../core/problem.ts';
 import { withDigest, withTag } from '../core/reference.ts';
+import { findMissingScopes, nameMissingRight } from '../core/retention/api-failure.ts';
 import { nameOf } from '../core/retention/facts.ts';
 import { parseUndo, type UndoRecord } from '../core/retention/undo.ts';
 import { readTextIfThere } from '../io/files.ts';
@@ -17,6 +18,7 @@ export async function restoreVersions(io: Io, world: PruneWorld): Promise<void> 
     io.log.notice(`${records.length} versions would be restored; \`apply: true\` does it`);
     return;
   }
+  proveScopes(world);
   const lost: string[] = [];
   let restored = 0;
   for (const record of records) {
@@ -36,6 +38,18 @@ export async function restoreVersions(io: Io, world: PruneWorld): Promise<void> 
       message: `${lost.length} versions could not be restored: ${lost.slice(0, 5).join(', ')}`,
       hint: 'GitHub keeps a deleted version for 30 days, and only as long as its digest is not pushed again',
     });
+}
+
+/** Only classic tokens say what they may do, and they say it with the first answer. */
+function proveScopes({ packages }: PruneWorld): void {
+  const { scopes } = packages.door;
+  if (findMissingScopes('restore', scopes).length === 0) return;
+  throw new SlipwayError({
+    code: 'packages.permission',
+    input: 'token',
+    message: 'the token may not restore versions',
+    hint: nameMissingRight({ operation: 'restore', ...(scopes && { scopes }) }),
+  });
 }
 
 async function readUndoFile(io: Io, path: string): Promise<readonly UndoRecord[]> {
