@@ -17,6 +17,7 @@ import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { decidePush, type PushDecision } from './push-decision.ts';
 import { formatReference, parseReference } from './reference.ts';
+import { describeNoTags } from './targets.ts';
 
 /** Values that the plan is decided from. */
 export interface PlanFacts {
@@ -54,18 +55,21 @@ export function decidePlan(inputs: PlanInputs, facts: PlanFacts): PlanReading {
   const reading = deriveMetadata(metadataInputs, facts, facts.tools);
   const { matrix, problems } = deriveMatrix(inputs.platforms, inputs.runners);
   const { event } = facts;
+  const push = decidePush(inputs.push, event);
+  const isNameless = inputs.style === 'publish' && push.push && reading.metadata.tagNames.length === 0;
+  const noTags = isNameless ? [describeNoTags(reading.metadata.rules, event.name, event.ref)] : [];
   return {
     plan: {
       metadataInputs,
       metadata: reading.metadata,
-      push: decidePush(inputs.push, event),
+      push,
       platforms: inputs.platforms.map(formatPlatform),
       matrix,
       ref: event.ref,
       sha: event.sha,
       held: [],
     },
-    problems: [...reading.problems, ...problems],
+    problems: [...reading.problems, ...problems, ...noTags],
     warnings: reading.warnings,
   };
 }

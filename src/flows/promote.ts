@@ -15,6 +15,7 @@ import { findReferrers } from '../io/registry/find-referrers.ts';
 import { readPlatforms, readTagStates } from '../io/registry/tags.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { bringImage } from './bring-image.ts';
+import { findOlderMoves } from './hold-older.ts';
 import { openRegistry } from './open-registry.ts';
 import { type PromoteRequest, readPromoteRequest } from './read-promote-request.ts';
 import { setTags } from './set-tags.ts';
@@ -35,13 +36,17 @@ export async function promote(io: Io): Promise<void> {
     registry.readManifest(source),
     readTagStates(registry, targets),
   ]);
-  const promotion = await decide(registry, request, image, before);
+  const promotion = await decide(io, { registry, request }, image, before);
   const isWritten = !inputs.dryRun && request.reasonToStay === undefined;
   if (request.reasonToStay) io.log.notice(`No tag is moved: ${request.reasonToStay}`);
   const destinations = findDestinations(source, targets);
   const copies = isWritten ? await bringImage(registry, request, image, destinations) : [];
   const moves = isWritten
-    ? await setTags({ registry, image, platforms: promotion.platforms }, promotion.moves, copies.length > 0)
+    ? await setTags(
+        { registry, image, platforms: promotion.platforms },
+        promotion.moves,
+        copies.length > 0 || inputs.guardFloatingTags,
+      )
     : promotion.moves;
   await report(io, {
     source: formatReference(source),
@@ -56,13 +61,16 @@ export async function promote(io: Io): Promise<void> {
 
 /** All that stands against the promotion, before anything is written. */
 async function decide(
-  registry: RegistryClient,
-  { source, targets, inputs }: PromoteRequest,
+  io: Io,
+  { registry, request }: { readonly registry: RegistryClient; readonly request: PromoteRequest },
   image: ReadManifest,
   before: TagStates,
 ): Promise<{ moves: readonly TagMove[]; kept: readonly TagMove[]; platforms: readonly string[] }> {
+  const { source, targets, inputs } = request;
+  const wanted = decideMoves(targets, image.digest, before);
+  const older = await findOlderMoves(io, request, wanted, before);
   const { moves, kept, problems } = decidePromotion(
-    decideMoves(targets, image.digest, before),
+    wanted.filter((move) => !older.includes(move)),
     inputs.ifExists,
   );
   const [platforms, attestations] = await Promise.all([
@@ -76,7 +84,7 @@ async function decide(
     ...removals.filter(({ severity }) => severity === 'error'),
     ...attestations,
   ]);
-  return { moves, kept, platforms };
+  return { moves, kept: [...older, ...kept], platforms };
 }
 
 async function checkRequired(

@@ -4,6 +4,7 @@ import { SlipwayError } from '../core/problem.ts';
 import { formatName, type Reference } from '../core/reference.ts';
 import { readTags } from '../core/tag-reading.ts';
 import { describeNoTags, type Target } from '../core/targets.ts';
+import type { GivenPlan } from '../inputs/plan-json.ts';
 import { type PromoteInputs, parsePromoteInputs } from '../inputs/promote.ts';
 import { createFindings, type Findings } from '../inputs/raw.ts';
 import type { Io } from '../io/io.ts';
@@ -16,6 +17,8 @@ export interface PromoteRequest {
   readonly event: Event;
   readonly source: Reference;
   readonly targets: readonly Target[];
+  /** The commit that the image is of, as far as this run knows. */
+  readonly sha: string;
   /** Why no tag may move: a plan that does not publish. */
   readonly reasonToStay?: string;
   readonly findings: Findings;
@@ -33,10 +36,17 @@ export async function readPromoteRequest(io: Io): Promise<PromoteRequest> {
   const { targets, problems, notices, metadata } = readTags(texts, { event, tools, now: io.now() });
   findings.problems.push(...problems);
   findings.notices.push(...notices);
-  if (targets.length === 0 && problems.length === 0)
+  const isMeant = plan !== undefined && inputs.metadata.tags.trim() === '';
+  if (targets.length === 0 && problems.length === 0 && !isMeant)
     findings.problems.push(describeNoTags(metadata.rules, event.name, event.ref));
-  const reasonToStay = plan && !plan.push ? plan.reason : undefined;
-  return { inputs, event, source, targets, findings, ...(reasonToStay && { reasonToStay }) };
+  const reasonToStay = plan && (plan.push ? findNoTags(plan) : plan.reason);
+  const sha = plan?.sha ?? event.sha;
+  return { inputs, event, source, targets, sha, findings, ...(reasonToStay && { reasonToStay }) };
+}
+
+/** A plan may have left out all of its tags: they exist, or would go back. */
+function findNoTags({ tags }: GivenPlan): string | undefined {
+  return tags.length === 0 ? 'the plan has left out every tag' : undefined;
 }
 
 /**
@@ -47,7 +57,7 @@ function nameTexts({ metadata, plan }: PromoteInputs, source: Reference) {
   const { images, tags, flavor } = metadata;
   const own = images.trim() === '' ? formatName(source) : images;
   if (tags.trim() !== '') return { ...noTexts, images: own, tags, flavor };
-  if (plan) return { ...noTexts, tags: plan.tags.join('\n') };
+  if (plan) return { ...noTexts, tags: plan.tags.join('\n') || noRule, flavor: 'latest=false' };
   const mirrored = source.tag && images.trim() !== '' ? `type=raw,value=${source.tag}` : noRule;
   return { ...noTexts, images: own, tags: mirrored, flavor: 'latest=false' };
 }

@@ -30,7 +30,10 @@ export function openTagGuard(
   plan: PublishPlan,
   registry: RegistryClient,
 ): TagGuard {
-  const readRelation = openCommitRelation(io, request);
+  const readRelation = openCommitRelation(io, {
+    ...request.facts,
+    githubToken: request.inputs.githubToken,
+  });
   const judge = async (target: Target, state: TagState) => {
     const decision = plan.guard.decisions.find(({ tag }) => tag === target.reference.tag);
     if (!plan.guard.isOn || !target.isFloating || !decision || state.kind !== 'present') return undefined;

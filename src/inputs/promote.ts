@@ -28,12 +28,14 @@ export interface PromoteInputs {
   /** `any`: a signed statement of any kind has to be there; or of these kinds, each. */
   readonly requireAttestation: 'any' | 'none' | readonly string[];
   readonly allowPlatformRemoval: boolean;
+  /** Whether a floating tag stays at an image of a newer commit. */
+  readonly guardFloatingTags: boolean;
   readonly githubToken: string;
   readonly dryRun: boolean;
 }
 
 export const promoteInputNames: readonly string[] = (
-  'source images tags flavor plan expect-digest if-exists referrers require-attestation allow-platform-removal ' +
+  'source images tags flavor plan expect-digest if-exists referrers require-attestation allow-platform-removal guard-floating-tags ' +
   'registry username password registries ecr github-token dry-run'
 ).split(' ');
 
@@ -53,6 +55,7 @@ export function parsePromoteInputs(raw: RawInputs, found: Findings): PromoteInpu
     referrers: parseReferrers(raw, found),
     requireAttestation: parseRequired(raw, found),
     allowPlatformRemoval: parseBoolean(raw, 'allow-platform-removal', found),
+    guardFloatingTags: parseBoolean(raw, 'guard-floating-tags', found),
     githubToken: parseText(raw, 'github-token'),
     dryRun: parseBoolean(raw, 'dry-run', found),
   };
