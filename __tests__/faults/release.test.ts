@@ -73,7 +73,7 @@ async function tryOne(world: World, { at, kind, span }: Case): Promise<Outcome &
   const release = await prepareRelease(world);
   for (const proxy of proxiesOf(world)) proxy.reset();
   hit(proxiesOf(world), at, kind.fault, span);
-  const outcome = await attempt(release, run(release));
+  const outcome = await attempt(release, run(release, kind.timeout));
   for (const proxy of proxiesOf(world)) proxy.reset();
   const again = await attempt(release, run(release));
   const isOutlived = outcome.kind === 'survived' || !kind.passes || span !== 'once';

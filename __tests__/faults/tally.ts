@@ -38,7 +38,9 @@ export function report(title: string, tried: readonly Tried[]): void {
     `${count(({ kind }) => kind === 'failed')} ended with an explanation`,
     `${count(({ violations }) => violations.length > 0)} violations`,
   ];
-  writeSync(2, `${title}: ${figures.join(', ')}${triesAll ? '' : ' (a sample; script/faults tries more)'}\n`);
+  const scope = triesAll ? '' : ' (a sample; script/faults tries more)';
+  const wrong = tried.flatMap(({ name, violations }) => violations.map((text) => `\n  ${name}: ${text}`));
+  writeSync(2, `${title}: ${figures.join(', ')}${scope}${wrong.join('')}\n`);
 }
 
 /** Works through a list in lanes that have something of their own. */

@@ -93,6 +93,7 @@ describe('append', () => {
   });
 
   it.each([
+    { what: 'an alias of nothing', append: '- *x', code: 'append.syntax', says: 'Unresolved alias' },
     { what: 'a text', append: 'foo', code: 'append.syntax', says: 'no list' },
     { what: 'a list of texts', append: '- tcp://a:1', code: 'append.syntax', says: 'entry 1 has no fields' },
     {

@@ -17,12 +17,10 @@ export function parseAppend(raw: RawInputs, found: Findings): readonly NodeInput
   try {
     value = parseYaml(text, { schema: 'failsafe', merge: true, logLevel: 'error' });
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const line = error.linePos?.[0].line;
-    found.problems.push({
-      ...describe(`found that it is not YAML: ${error.message.split('\n')[0]}`),
-      ...(line && { line }),
-    });
+    // An alias that names nothing, or too much, is found only when the values are made: then it is no YAMLParseError.
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+    const reason = error instanceof Error ? error.message.split('\n')[0] : '';
+    found.problems.push({ ...describe(`found that it is not YAML: ${reason}`), ...(line && { line }) });
     return [];
   }
   if (!Array.isArray(value)) {

@@ -1,4 +1,4 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { parse as parseYaml } from 'yaml';
 import { type JsonValue, textAt, valueAt } from '../event.ts';
 import type { Problem } from '../problem.ts';
 
@@ -65,8 +65,8 @@ export function describeMissingKubeconfig(path: string, isNamed: boolean): Probl
 function tryParse(text: string): JsonValue | undefined {
   try {
     return parseYaml(text, { merge: true, logLevel: 'error' }) as JsonValue;
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
+  } catch {
+    // Not YAML, or an alias in it that names nothing.
     return undefined;
   }
 }
