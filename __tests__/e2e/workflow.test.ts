@@ -9,6 +9,7 @@ import { authenticated, privateDigestOf } from './private-registry.ts';
 import { makePruneWorld } from './prune-world.ts';
 import { type FakeSigstore, startFakeSigstore } from './sigstore/sigstore.ts';
 import {
+  baseExample,
   copyAction,
   executed,
   pipelineExamples,
@@ -255,7 +256,7 @@ describe('logins', () => {
 describe('the examples', () => {
   it('are all executed by these tests', async () => {
     const files = await readdir(join(root, 'examples'));
-    expect([...executed, ...pipelineExamples]).toEqual(
+    expect([...executed, ...pipelineExamples, baseExample]).toEqual(
       expect.arrayContaining(files.filter((file) => file.endsWith('.yml'))),
     );
   });

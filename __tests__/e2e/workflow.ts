@@ -44,6 +44,8 @@ export interface WorkflowRun {
   readonly texts?: Readonly<Record<string, string>>;
   /** Files of the repository beside the sample, or instead of its own. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Git tags of the one commit. */
+  readonly tags?: readonly string[];
   /** Called with the log so far; may cancel the run, as a user does. */
   readonly onLog?: (log: string, cancel: () => void) => void;
 }
@@ -80,6 +82,9 @@ export const pipelineExamples: readonly string[] = [
   'own-matrix.yml',
   'staging-to-production.yml',
 ];
+
+/** The one that base-image.test.ts runs. */
+export const baseExample = 'refresh.yml';
 
 /** Runs a workflow in a repository of its own, with a home folder of its own; nothing of it stays. */
 export async function runWorkflow(options: WorkflowRun): Promise<WorkflowResult> {
@@ -132,6 +137,7 @@ async function makeRepository(folder: string, options: WorkflowRun): Promise<str
   await git('remote', 'add', 'origin', 'https://github.com/Acme/App');
   await git('add', '.');
   await git('-c', 'user.name=Octocat', '-c', 'user.email=octocat@example.com', 'commit', '-qm', 'first');
+  for (const tag of options.tags ?? []) await git('tag', tag);
   return (await git('rev-parse', 'HEAD')).stdout.trim();
 }
 

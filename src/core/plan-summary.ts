@@ -1,3 +1,4 @@
+import type { BaseMove } from './base/base-move.ts';
 import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import type { TagDecision } from './metadata/floating.ts';
@@ -21,7 +22,7 @@ export function describeHeld({ tag, rival, reason }: TagDecision): string {
 }
 
 /** The same as tables for the job summary. */
-export function formatPlanSummary(plan: PlanValue): string {
+export function formatPlanSummary(plan: PlanValue, base?: BaseMove): string {
   const { metadata, push, matrix } = plan;
   const name = metadata.tags[0] ?? metadata.images[0] ?? 'no tag';
   const rules = metadata.rules.map((rule) => [
@@ -33,6 +34,7 @@ export function formatPlanSummary(plan: PlanValue): string {
   return [
     `### Plan for ${code(name)}`,
     `${push.push ? 'It is published' : 'It is not published'}: ${plain(push.reason)}`,
+    base ? `Base image ${base.moved ? 'moved' : 'unchanged'}: ${plain(base.reason)}` : '',
     metadata.tags.map((tag) => `- ${code(tag)}`).join('\n'),
     plan.held.map((one) => `- ${plain(describeHeld(one))}`).join('\n'),
     formatTable(['Rule', 'Tag', 'Why'], rules),

@@ -61,6 +61,8 @@ export interface PublishPlan extends ImageForm, LoginPlan {
   readonly emulation: readonly EmulationNeed[];
   /** What the stages that are built take from outside. */
   readonly bases: readonly BaseImage[];
+  /** The image that the image itself is built on, as the Dockerfile names it. */
+  readonly base?: string;
   /** Those that only the engine's store may have, where the builder does not see that store. */
   readonly localBases: readonly LocalBase[];
   /** What the Dockerfile declares and the run knows: VERSION, REVISION, CREATED. */

@@ -3,6 +3,8 @@ import { type AutomaticArguments, decideArguments, warnOfArguments } from './bui
 import type { BuildSecret } from './build-command.ts';
 import { checkContext, decideContext, fillDefaultContext, findGitHost } from './build-context.ts';
 import { noteUnknownFilters } from './build-options.ts';
+import { isUnderstood } from './dockerfile/emulation.ts';
+import { findFinalBase } from './dockerfile/final-base.ts';
 import { type BuildChoices, findTarget, suggestTarget } from './dockerfile/graph.ts';
 import { findBaseImages } from './dockerfile/images.ts';
 import type { Dockerfile } from './dockerfile/parse.ts';
@@ -18,7 +20,7 @@ import type { RepositoryName } from './reference.ts';
 export interface SourceDecision {
   readonly planned: Pick<
     PublishPlan,
-    'context' | 'buildContexts' | 'dockerfile' | 'bases' | 'emulation' | 'gitSecrets'
+    'context' | 'buildContexts' | 'dockerfile' | 'bases' | 'base' | 'emulation' | 'gitSecrets'
   >;
   /** Undefined where it is not here to be read. */
   readonly dockerfile: Dockerfile | undefined;
@@ -45,6 +47,7 @@ export function decideSource(
   const dockerfile = findDockerfile(inputs, context, workspace);
   const choices = { ...choicesOf(inputs), platforms, buildPlatform: engine.platform };
   const images = dockerfile ? findBaseImages(dockerfile, choices) : [];
+  const base = dockerfile && isUnderstood(dockerfile) ? findFinalBase(dockerfile, choices) : undefined;
   const buildContexts = inputs.buildContexts.map((line) => fillDefaultContext(line, event));
   const path = (dockerfile && workspace.dockerfile?.path) ?? inputs.file;
   return {
@@ -53,6 +56,7 @@ export function decideSource(
       buildContexts,
       ...(path && { dockerfile: path }),
       bases: images,
+      ...(base !== undefined && { base }),
       emulation: inputs.options.call ? [] : decideEmulators(inputs, engine, dockerfile, platforms),
       gitSecrets: decideGitSecrets(inputs, context.gitHost ?? findGitHost(buildContexts, event)),
     },

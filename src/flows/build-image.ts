@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type BaseNote, findOtherBase, formatBaseNotes } from '../core/base/base-note.ts';
 import { describeBuildFailure } from '../core/build-failure.ts';
 import { deriveBuildRequest } from '../core/build-request.ts';
 import { parseBuildxMetadata } from '../core/buildx-metadata.ts';
@@ -6,6 +7,7 @@ import { formatEmulation, sumEmulation } from '../core/emulation-cost.ts';
 import type { FailureFacts } from '../core/explain.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { annotateWarnings } from '../core/progress/annotations.ts';
+import type { ProgressSummary } from '../core/progress/summary.ts';
 import type { BuildWarning } from '../core/progress/warning.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import type { PublishResult } from '../core/report.ts';
@@ -32,29 +34,50 @@ export async function buildImage(
   session: Session,
   ready: ReadyEngine,
 ): Promise<Built> {
-  const metadataFile = join(session.folder, 'metadata.json');
-  const wanted = deriveBuildRequest(request.inputs, plan, ready.builder, metadataFile, ready.contexts);
+  const file = join(session.folder, 'metadata.json');
+  const describe = (inputs: PublishRequest['inputs'], base: BaseNote | undefined) => {
+    const notes = formatBaseNotes(base, plan.metadata.annotations);
+    return deriveBuildRequest(inputs, plan, ready.builder, file, ready.contexts, notes);
+  };
+  const { inputs } = request;
+  const wanted = describe(inputs, ready.base);
   const settleHistory = await watchHistory(io, session, {
     request,
     plan,
     builder: ready.builder,
     cacheFrom: wanted.cacheFrom,
   });
-  const { result: exitCode, progress } = await runBuild(io, session, wanted, request.inputs.helperImagesFrom);
+  const { result, progress } = await runBuild(io, session, wanted, inputs.helperImagesFrom);
   const emulation = formatEmulation(sumEmulation(plan.emulation, plan.platforms, progress.steps));
   if (emulation) io.log.line(emulation);
   showWarnings(io, request, progress.warnings, plan.dockerfile);
   await settleHistory();
-  io.signal.throwIfAborted();
-  if (exitCode !== 0) {
-    throw new SlipwayError(
-      describeBuildFailure(progress.failure, exitCode, plan.dockerfile, await readFacts(io, plan)),
+  await refuseFailure(io, plan, progress, result);
+  const used = findOtherBase(progress.steps, ready.base);
+  if (used) {
+    io.log.line(
+      `BuildKit took ${used.digest} for ${used.name}: it is noted on the image, once more from the cache`,
     );
+    const again = await runBuild(io, session, describe(withCache(inputs), used), inputs.helperImagesFrom);
+    await refuseFailure(io, plan, again.progress, again.result);
   }
-  const metadata = parseBuildxMetadata((await readTextIfThere(metadataFile)) ?? '{}');
+  const metadata = parseBuildxMetadata((await readTextIfThere(file)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
   const told = { buildx: metadata, progress, registering: ready.registering };
   return { digest: metadata.digest, told };
+}
+
+/** What was built a moment ago is not built once more. */
+function withCache(inputs: PublishRequest['inputs']): PublishRequest['inputs'] {
+  return { ...inputs, noCache: false, pull: false, options: { ...inputs.options, noCacheFilters: [] } };
+}
+
+async function refuseFailure(io: Io, plan: PublishPlan, progress: ProgressSummary, exitCode: number) {
+  io.signal.throwIfAborted();
+  if (exitCode === 0) return;
+  throw new SlipwayError(
+    describeBuildFailure(progress.failure, exitCode, plan.dockerfile, await readFacts(io, plan)),
+  );
 }
 
 /** As annotations, unless DOCKER_BUILD_CHECKS_ANNOTATIONS says no: then in the log alone. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type BaseMove, formatBaseMove } from '../core/base/base-move.ts';
 import { dependsOnVersions } from '../core/metadata/floating.ts';
 import type { BakeFiles } from '../core/metadata/types.ts';
 import { describeHeld, formatPlanLog, formatPlanSummary } from '../core/plan-summary.ts';
@@ -14,11 +15,12 @@ export async function plan(io: Io): Promise<void> {
   const request = await readPlanRequest(io);
   const value = await askRegistry(io, request, await guard(io, request, decide(io, request)));
   const files = await writeBakeFiles(io, value.metadata.bakeFiles);
-  const outputs = { ...derivePlanDoorOutputs(value), ...files };
+  const base = await askBase(io, request, value);
+  const outputs = { ...derivePlanDoorOutputs(value), ...files, ...formatBaseMove(base) };
   show(io, value);
   writeOutputs(outputs);
   if (request.exports) exportMetadata(outputs);
-  await writeSummary(formatPlanSummary(value));
+  await writeSummary(formatPlanSummary(value, base));
 }
 
 /** All mistakes at once. */
@@ -47,6 +49,14 @@ async function askRegistry(io: Io, request: PlanRequest, value: PlanValue): Prom
   if (!hasQuestion || !value.push.push || value.metadata.images.length === 0) return value;
   const { checkRegistries } = await import('./plan-registries.ts');
   return checkRegistries(io, request, value);
+}
+
+async function askBase(io: Io, request: PlanRequest, value: PlanValue): Promise<BaseMove | undefined> {
+  if (!request.inputs.checkBase) return undefined;
+  const { checkBase } = await import('./check-base.ts');
+  const base = await checkBase(io, request, value);
+  io.log.notice(`${base.moved ? 'Build again' : 'Nothing to do'}: ${base.reason}`);
+  return base;
 }
 
 function show(io: Io, value: PlanValue): void {

@@ -1,3 +1,4 @@
+import type { BaseNote } from '../core/base/base-note.ts';
 import { describeMissingEmulators, findMissingEmulators, listEmulatorNames } from '../core/emulators.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { formatSeconds } from '../core/progress/format.ts';
@@ -10,6 +11,7 @@ import { handOverBases } from './hand-over-bases.ts';
 import { withHelperImage } from './helper-image.ts';
 import { inParallel } from './in-parallel.ts';
 import { makeBuilder } from './make-builder.ts';
+import { readBase } from './read-base.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
 
@@ -18,6 +20,8 @@ export interface ReadyEngine {
   readonly builder: string;
   /** Base images that were handed over, as build contexts. */
   readonly contexts: readonly string[];
+  /** What the base image is at the moment, as its registry says. */
+  readonly base: BaseNote | undefined;
   /** Milliseconds that registering emulators took; 0 where none was missing. */
   readonly registering: number;
 }
@@ -30,13 +34,14 @@ export async function prepareEngine(
   session: Session,
   registry: RegistryClient,
 ): Promise<ReadyEngine> {
-  const [builder, contexts, registering] = await inParallel(
+  const [builder, contexts, registering, base] = await inParallel(
     session.stop,
     prepareBuilder(io, request, plan, session),
     handOverBases(io, plan, session, registry),
     prepareEmulators(io, request.inputs, plan, session),
+    readBase(io, request, plan, session),
   );
-  return { builder, contexts, registering };
+  return { builder, contexts, registering, base };
 }
 
 /** The builder of the plan; one that this step has to make is made, and started. */

@@ -35,11 +35,13 @@ export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloating
   readonly push: boolean | 'auto';
   /** Whether the right to push is proved, before other jobs spend time. */
   readonly checkPush: boolean;
+  /** Whether the base image is looked at: for a schedule that builds only where it moved. */
+  readonly checkBase: boolean;
   readonly githubToken: string;
 }
 
 export const planInputNames: readonly string[] =
-  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push check-push ref version guard-floating-tags if-exists registry username password registries ecr github-token'.split(
+  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push check-push check-base ref version guard-floating-tags if-exists registry username password registries ecr github-token'.split(
     ' ',
   );
 
@@ -67,6 +69,7 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
     ...parseGuardInputs(raw, found, false),
     push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
     checkPush: parseBoolean(raw, 'check-push', found),
+    checkBase: parseBoolean(raw, 'check-base', found),
     githubToken: parseText(raw, 'github-token'),
   };
 }

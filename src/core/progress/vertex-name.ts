@@ -14,6 +14,8 @@ export interface VertexName {
   readonly total?: number;
   /** What stands behind the bracket: `RUN make`. */
   readonly command: string;
+  /** `name@sha256:...` of an image that was taken, whole. */
+  readonly image?: string;
   /** The whole name as one line for the log. */
   readonly title: string;
 }
@@ -33,12 +35,14 @@ export function parseVertexName(fullName: string): VertexName {
   if (isInternal || index === undefined) {
     return { kind: isInternal ? 'internal' : 'work', ...(platform && { platform }), command, title };
   }
+  const image = /\] FROM (\S+@sha256:[0-9a-f]{64})$/.exec(fullName)?.[1];
   const stage = words.slice(0, -1).find((word) => readPlatforms(word) === undefined);
   return {
     kind: 'step',
     ...(platform && { platform }),
     ...(runsOn && runsOn !== platform && { runsOn }),
     ...(stage && { stage }),
+    ...(image && { image }),
     index: Number(index),
     total: Number(total),
     command,
