@@ -242,6 +242,22 @@ describe('promote to another repository', () => {
     expect(proxy.requests).toHaveLength(2 * manifests + blobs + looks + 1);
   });
 
+  it('needs 2M + 3B to another registry: each blob is fetched, opened and written', async () => {
+    const other = await startFaultProxy(testbed('REGISTRY_2'));
+    try {
+      const image = await pushImage('economy', proxy.host);
+      const target = freshRepository(other.host, 'economy');
+      proxy.reset();
+      const images = `${target.host}/${target.repository}`;
+      const step = await promote({ source: image.source, images, tags: 'a', referrers: 'none' });
+      expect(step.exitCode).toBe(0);
+      const [manifests, blobs, looks] = [4, 6, 3];
+      expect(proxy.requests.length + other.requests.length).toBe(2 * manifests + 3 * blobs + looks + 1);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('of another registry, with its own tag where no other is named, and once more without a byte', async () => {
     const image = await pushImage('mirror');
     await tagAs(image, '2.0.0');
