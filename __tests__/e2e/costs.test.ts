@@ -1,0 +1,161 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
+import { freshRepository, pushIndex } from '../io/registries.ts';
+import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
+import { docker } from './image.ts';
+import { standIn } from './stand-in.ts';
+
+/*
+ * What a run costs, in what can be counted: processes, requests, bytes. script/bench has the times.
+ */
+let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
+let proxy: FaultProxy;
+beforeAll(async () => {
+  workspace = await makeWorkspace({ Dockerfile: `FROM ${testbed('BASE')}\nCOPY Dockerfile /\n` });
+  proxy = await startFaultProxy(testbed('REGISTRY'));
+});
+beforeEach(() => proxy.reset());
+afterAll(async () => {
+  await proxy.close();
+  await workspace.remove();
+});
+
+const three = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'];
+
+/** The step with a docker that notes its starts, and a registry that notes what the step itself asks. */
+async function publish(inputs: Record<string, string>) {
+  const { path, notes } = await standIn(workspace.folder, 'real "$@"');
+  const images = uniqueImage(proxy.host);
+  const all = { images, platforms: three.join(), ...inputs };
+  const step = await runStep({ inputs: all, workspace: workspace.folder, env: { PATH: path } });
+  expect(step).toMatchObject({ exitCode: 0 });
+  const commands = (await readFile(notes, 'utf8')).trim().split('\n');
+  return { commands: commands.map((line) => line.split(' ').slice(0, 2).join(' ')).sort(), own: countOwn() };
+}
+
+/** Without those of BuildKit and of the engine. */
+function countOwn(): Readonly<Record<string, number>> {
+  const own = proxy.requests.filter(({ headers }) => headers['user-agent']?.startsWith('slipway'));
+  const methods = own.map(({ method }) => method);
+  return Object.fromEntries(
+    [...new Set(methods)].sort().map((one) => [one, methods.filter((m) => m === one).length]),
+  );
+}
+
+describe('what a published image costs', () => {
+  it("with the engine's own BuildKit: three docker commands", async () => {
+    const { commands } = await publish({ driver: 'docker' });
+    expect(commands).toEqual(['buildx build', 'info --format', expect.stringMatching(/^push /)]);
+  });
+
+  it('with a builder made for it: four docker commands, and one write for the one tag', async () => {
+    const { commands, own } = await publish({ driver: 'docker-container' });
+    expect(commands).toEqual(['buildx build', 'buildx create', 'buildx rm', 'info --format']);
+    // The right to push is tried by an upload that is opened, and cancelled.
+    expect(own).toMatchObject({ POST: 1, DELETE: 1, PUT: 1 });
+  });
+
+  it('with a builder that runs: three docker commands, and no more requests for three platforms than a few dozen', async () => {
+    const name = `slipway-test-${crypto.randomUUID().slice(0, 8)}`;
+    await docker(
+      'buildx',
+      'create',
+      '--name',
+      name,
+      '--driver',
+      'docker-container',
+      '--driver-opt',
+      'network=host',
+    );
+    try {
+      const { commands, own } = await publish({ builder: name });
+      expect(commands).toEqual(['buildx build', 'buildx inspect', 'info --format']);
+      expect(own).toMatchObject({ POST: 1, DELETE: 1, PUT: 1 });
+      expect(own.GET).toBeLessThanOrEqual(30);
+      expect(own.HEAD).toBeLessThanOrEqual(9);
+    } finally {
+      await docker('buildx', 'rm', '--force', name);
+    }
+  }, 120_000);
+
+  it('a tag more is a look before, one right before the write, the write, and a look after it', async () => {
+    const tags = (count: number) =>
+      Array.from({ length: count }, (_, at) => `type=raw,value=t${at}`).join('\n');
+    await publish({ driver: 'docker-container', platforms: 'linux/amd64', tags: tags(2) });
+    const two = proxy.requests.filter(({ headers }) => headers['user-agent']?.startsWith('slipway')).length;
+    proxy.reset();
+    await publish({ driver: 'docker-container', platforms: 'linux/amd64', tags: tags(7) });
+    const seven = proxy.requests.filter(({ headers }) => headers['user-agent']?.startsWith('slipway')).length;
+    expect(seven - two).toBeLessThanOrEqual(4 * 5);
+  }, 120_000);
+});
+
+describe('the doors that need no docker', () => {
+  it('`plan` on a push asks nobody', async () => {
+    const inputs = { images: `${proxy.host}/acme/app` };
+    const step = await runStep({
+      entry: 'plan',
+      inputs,
+      workspace: workspace.folder,
+      env: { PATH: '/nowhere' },
+    });
+    expect(step.exitCode).toBe(0);
+    expect(proxy.requests).toEqual([]);
+  });
+
+  it('`promote` in a repository: the source once, and three requests a tag', async () => {
+    const { repository } = freshRepository(testbed('REGISTRY'), 'costs');
+    const { digest } = await pushIndex({ host: testbed('REGISTRY'), repository }, three);
+    const images = `${proxy.host}/${repository}`;
+    const inputs = { source: `${images}@${digest}`, images, tags: 'type=raw,value=a\ntype=raw,value=b' };
+    const step = await runStep({
+      entry: 'promote',
+      inputs,
+      workspace: workspace.folder,
+      env: { PATH: '/nowhere' },
+    });
+    expect(step.exitCode).toBe(0);
+    expect(countOwn()).toEqual({ GET: 1 + 2, HEAD: 2, PUT: 2 });
+  });
+
+  it('`merge`: each leg once, and one write', async () => {
+    const { repository } = freshRepository(testbed('REGISTRY'), 'costs');
+    const legs = await Promise.all(
+      three.map((name) => pushIndex({ host: testbed('REGISTRY'), repository }, [name], name)),
+    );
+    const results = three.map((name, at) => `${name} ${legs[at]?.digest}`).join('\n');
+    const inputs = { images: `${proxy.host}/${repository}`, platforms: three.join(), results };
+    const step = await runStep({
+      entry: 'merge',
+      inputs,
+      workspace: workspace.folder,
+      env: { PATH: '/nowhere' },
+    });
+    expect(step.exitCode).toBe(0);
+    expect(countOwn()).toEqual({ GET: 3, PUT: 1 });
+  });
+});
+
+describe('code that a run loads', () => {
+  it('is less than a megabyte on the common path', async () => {
+    const notes = join(workspace.folder, 'loaded');
+    const watch = join(workspace.folder, 'watch.cjs');
+    const script = `const { appendFileSync, statSync } = require('node:fs');
+require('node:module').registerHooks({ load(url, context, next) {
+  if (url.startsWith('file:')) appendFileSync(${JSON.stringify(notes)}, statSync(new URL(url)).size + '\\n');
+  return next(url, context);
+} });`;
+    await writeFile(watch, script);
+    const step = await runStep({
+      inputs: { images: uniqueImage(), driver: 'docker' },
+      workspace: workspace.folder,
+      env: { NODE_OPTIONS: `--require=${watch}` },
+    });
+    expect(step.exitCode).toBe(0);
+    const sizes = (await readFile(notes, 'utf8')).trim().split('\n').map(Number);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(1_000_000);
+  });
+});
