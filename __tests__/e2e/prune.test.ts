@@ -218,6 +218,14 @@ describe("GitHub's list is not to be trusted", () => {
     expect(deletes()).toEqual([]);
   });
 
+  it('a signature whose image only the registry has is no orphan', async () => {
+    await start([...releases, { name: 'sig-of-lost', links: ['lost.sig'] }]);
+    world.one.versions.splice(7, 1);
+    const step = await world.prune({ orphans: 'true', apply: 'true' });
+    expect(step).toMatchObject({ exitCode: 0, outputs: { planned: '1', deleted: '0' } });
+    expect(step.log).toContain('which it refers to and GitHub does not list');
+  });
+
   it('a version without its list of tags is no version without tags', async () => {
     await start();
     world.api.inject({

@@ -1,7 +1,8 @@
 import { formatProblem, type Problem, SlipwayError } from '../core/problem.ts';
-import { withDigest, withTag } from '../core/reference.ts';
+import { isDigest, withDigest, withTag } from '../core/reference.ts';
 import { nameMissingRight } from '../core/retention/api-failure.ts';
-import { nameOf, type PackageFacts, type Version } from '../core/retention/facts.ts';
+import { nameOf, type PackageFacts, shortDigest, type Version } from '../core/retention/facts.ts';
+import { subjectsOf } from '../core/retention/graph.ts';
 import { findChanges, isNewestFirst, withChanges } from '../core/retention/listing.ts';
 import { countImageDeletions, type Deletion } from '../core/retention/order.ts';
 import { type Applied, formatOutcome, type Outcome } from '../core/retention/outcome.ts';
@@ -16,6 +17,8 @@ import type { PruneWorld } from './open-prune-world.ts';
 /** Requests that are left to others when a run stops by itself. */
 const RESERVE = 50;
 const REQUESTS_A_DELETION = 2;
+/** An image that no hour has enough requests for is begun all the same, with so many. */
+const LARGE_IMAGE = 400;
 /** After so many deletions it is looked again whether something new needs what is still to go. */
 const LOOK_AGAIN = 20;
 
@@ -42,7 +45,7 @@ export async function applyPlan(
   try {
     for (const [at, deletion] of plan.deletions.entries()) {
       io.signal.throwIfAborted();
-      const stopped = at > 0 && describeBudget(world, plan, at);
+      const stopped = describeBudget(world, plan, at);
       if (stopped) return { outcomes, stopped, problems: [] };
       if (at % LOOK_AGAIN === 0) await lookAgain(run);
       const outcome = { deletion, ...(await deleteOne(run, deletion)) };
@@ -68,8 +71,8 @@ function describeBudget(
   const { budget } = packages.door;
   const isRoot = deletions[at]?.after.length === 0;
   if (!budget || !isRoot) return undefined;
-  if (budget.remaining - REQUESTS_A_DELETION * countImageDeletions(deletions, at) >= RESERVE)
-    return undefined;
+  const needed = Math.min(LARGE_IMAGE, REQUESTS_A_DELETION * countImageDeletions(deletions, at));
+  if (budget.remaining - needed >= RESERVE) return undefined;
   return `${budget.remaining} requests to GitHub's API are left until ${new Date(budget.resetAt).toISOString()}`;
 }
 
@@ -128,11 +131,22 @@ async function findChange(
 ): Promise<string | undefined> {
   if (now.digest !== planned.digest || [...now.tags].sort().join() !== [...planned.tags].sort().join())
     return `its tags have changed: it is ${nameOf(now)} now`;
+  const lacking = await findUnlistedSubject({ world, facts }, planned);
+  if (lacking) return `the registry has ${shortDigest(lacking)}, which it refers to and GitHub does not list`;
   for (const tag of planned.tags) {
     const head = await world.registry.headManifest(withTag(world.repositoryOf(facts.name), tag));
     if (head && head.digest !== planned.digest)
       return `the registry has \`${tag}\` at another image, so GitHub's list is old`;
   }
+  return undefined;
+}
+
+/** An orphan is one only if the registry does not have its image either. */
+async function findUnlistedSubject({ world, facts }: Pick<Run, 'world' | 'facts'>, version: Version) {
+  const listed = (digest: string) => facts.versions.some((one) => one.digest === digest);
+  const subjects = subjectsOf(version, facts.manifests.get(version.digest));
+  for (const digest of subjects.filter((one) => isDigest(one) && !listed(one)))
+    if (await world.registry.headManifest(withDigest(world.repositoryOf(facts.name), digest))) return digest;
   return undefined;
 }
 

@@ -78,7 +78,8 @@ function withManifest(manifest: ManifestFacts | undefined) {
   return manifest && { manifest };
 }
 
-function subjectsOf({ tags }: Version, manifest: ManifestFacts | undefined): readonly string[] {
+/** What a version speaks of: by the subject in its manifest, and by its tags. */
+export function subjectsOf({ tags }: Version, manifest: ManifestFacts | undefined): readonly string[] {
   const links = tags.flatMap((tag) => linkOf(tag) ?? []);
   return manifest?.subject === undefined ? links : [manifest.subject, ...links];
 }
