@@ -16,6 +16,7 @@ import {
   runWorkflow,
   slipway,
   type WorkflowResult,
+  wishExamples,
 } from './workflow.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -256,7 +257,7 @@ describe('logins', () => {
 describe('the examples', () => {
   it('are all executed by these tests', async () => {
     const files = await readdir(join(root, 'examples'));
-    expect([...executed, ...pipelineExamples, baseExample]).toEqual(
+    expect([...executed, ...pipelineExamples, ...wishExamples, baseExample]).toEqual(
       expect.arrayContaining(files.filter((file) => file.endsWith('.yml'))),
     );
   });

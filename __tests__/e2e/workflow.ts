@@ -46,6 +46,8 @@ export interface WorkflowRun {
   readonly files?: Readonly<Record<string, string>>;
   /** Git tags of the one commit. */
   readonly tags?: readonly string[];
+  /** Programs that the machine of GitHub has and this one has not, each as a script. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Called with the log so far; may cancel the run, as a user does. */
   readonly onLog?: (log: string, cancel: () => void) => void;
 }
@@ -86,6 +88,22 @@ export const pipelineExamples: readonly string[] = [
 /** The one that base-image.test.ts runs. */
 export const baseExample = 'refresh.yml';
 
+/** Those that examples.test.ts runs. */
+export const wishExamples: readonly string[] = [
+  'base-image.yml',
+  'built-elsewhere.yml',
+  'docker-hub.yml',
+  'dotnet.yml',
+  'go.yml',
+  'monorepo.yml',
+  'nightly.yml',
+  'node.yml',
+  'scan.yml',
+  'several-clouds.yml',
+  'two-registries.yml',
+  'verified-deployment.yml',
+];
+
 /** Runs a workflow in a repository of its own, with a home folder of its own; nothing of it stays. */
 export async function runWorkflow(options: WorkflowRun): Promise<WorkflowResult> {
   executed.add(basename(options.workflow));
@@ -94,6 +112,7 @@ export async function runWorkflow(options: WorkflowRun): Promise<WorkflowResult>
     const [sha, before] = await Promise.all([
       makeRepository(join(folder, 'repository'), options),
       makeHome(join(folder, 'home')),
+      makePrograms(join(folder, 'programs'), options.programs),
       copyAction(join(folder, 'action')),
       writeFile(join(folder, 'event.json'), JSON.stringify(makePayload(options.event))),
     ]);
@@ -186,6 +205,12 @@ async function makeHome(folder: string): Promise<string> {
   return text;
 }
 
+async function makePrograms(folder: string, programs: WorkflowRun['programs'] = {}): Promise<void> {
+  await mkdir(folder);
+  for (const [name, text] of Object.entries(programs))
+    await writeFile(join(folder, name), text, { mode: 0o755 });
+}
+
 /** What a release holds of the action: act would copy all of this folder, node_modules and all. */
 export async function copyAction(folder: string): Promise<void> {
   await mkdir(folder);
@@ -228,6 +253,13 @@ async function startAct(folder: string, { event, onLog, ...options }: WorkflowRu
     ...['--local-repository', `slipway-ci/witness@v1=${join(fixtures, 'witness')}`],
     ...['--local-repository', `actions/upload-artifact@v4=${join(fixtures, 'upload-artifact')}`],
     ...['--local-repository', `actions/attest-build-provenance@v3=${join(fixtures, 'attest')}`],
+    ...[
+      '--local-repository',
+      `aquasecurity/setup-trivy@81e514348e19b6112ce2a7e3ecbafe19c1e1f567=${join(fixtures, 'nothing')}`,
+    ],
+    ...['--local-repository', `aws-actions/configure-aws-credentials@v5=${join(fixtures, 'nothing')}`],
+    ...['--local-repository', `google-github-actions/auth@v3=${join(fixtures, 'google-auth')}`],
+    ...['--local-repository', `github/codeql-action@v4=${join(fixtures, 'codeql-action')}`],
     ...[...Object.entries(options.vars ?? {}), ...kept].flatMap(([name, value]) => [
       '--var',
       `${name}=${value}`,
@@ -246,7 +278,7 @@ async function makeEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
   const host = await run('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}']);
   return {
     // The runner gives every action the node of its own release; act gives it the first one on the PATH.
-    PATH: `${dirname(testbed('NODE24'))}:${process.env.PATH}`,
+    PATH: `${dirname(testbed('NODE24'))}:${join(folder, 'programs')}:${process.env.PATH}`,
     HOME: join(folder, 'home'),
     XDG_CACHE_HOME: join(folder, 'cache'),
     XDG_CONFIG_HOME: join(folder, 'config'),
