@@ -89,6 +89,36 @@ describe('a pull request from a fork', () => {
   });
 });
 
+describe('the reusable workflow without an input', () => {
+  it('is about ghcr.io, the repository in lower case, and a pull request for it needs no login', async () => {
+    const texts = { 'images: ghcr.io/acme/app': 'light-runner: \'["ubuntu-latest"]\'' };
+    const result = await runWorkflow({ workflow: 'examples/native-legs.yml', event: fork, texts });
+    expect(result.exitCode).toBe(0);
+    expect(JSON.parse(result.outputs.plan ?? '{}')).toMatchObject({
+      images: ['ghcr.io/acme/app'],
+      push: false,
+    });
+  });
+});
+
+describe('a version that exists', () => {
+  it('of another commit stops the plan with `if-exists: verify`; `move` moves it, and `latest` with it', async () => {
+    const image = uniqueImage();
+    const tag = push('refs/tags/v1.2.3');
+    const legs = { tags: 'type=semver,pattern={{version}}', platforms: 'linux/amd64', 'if-exists': 'verify' };
+    const first = await native(image, { event: tag, legs });
+    const digest = await digestOf(`${image}:1.2.3`);
+    expect({ exitCode: first.exitCode, digest }).toEqual({ exitCode: 0, digest: first.outputs.digest });
+    const other = await native(image, { event: tag, legs });
+    expect(other.exitCode).toBe(1);
+    expect(other.log).toContain('names another commit');
+    const moved = await native(image, { event: tag, legs: { ...legs, 'if-exists': 'move' } });
+    expect(moved.exitCode).toBe(0);
+    for (const name of ['1.2.3', 'latest'])
+      expect(await digestOf(`${image}:${name}`)).toBe(moved.outputs.digest);
+  });
+});
+
 describe('three platforms', () => {
   const legs = { platforms: 'linux/amd64,linux/arm64,linux/arm/v7', runners: '* = ubuntu-24.04' };
 

@@ -64,14 +64,17 @@ describe('`if-exists` in the plan', () => {
     expect(step.log).toContain(`${image}:1.2.3 is left out: it exists`);
   });
 
-  it('`verify` refuses one of another commit, and goes on with one of this commit', async () => {
+  it('`verify` refuses one of another commit, and leaves out one of this commit, with the tags that would follow it', async () => {
     const [other, own] = [uniqueImage(), uniqueImage()];
     await publishBefore(other);
     await publishBefore(own, sampleSha);
     const refused = await plan(other, { 'if-exists': 'verify' });
     expect(refused.exitCode).toBe(1);
     expect(refused.log).toContain('names another commit');
-    expect(await plan(own, { 'if-exists': 'verify' })).toMatchObject({ exitCode: 0 });
+    expect(await plan(own, { 'if-exists': 'verify' })).toMatchObject({
+      exitCode: 0,
+      outputs: { tags: '' },
+    });
   });
 
   it('a registry that wants a login gets the one of the inputs, which is nowhere to be seen', async () => {

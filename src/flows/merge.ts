@@ -31,7 +31,7 @@ export async function merge(io: Io): Promise<void> {
   const registry = await openRegistry(io, { event, targets: repositories, githubToken, findings });
   const attest = await prepareAttestor(io, { decision, event, githubToken }, io.signal);
   const index = await mergeLegs(registry, repositories, inputs);
-  // Again where it is merged again: what is signed says which run has put it together.
+  // Where a run merges again it signs again, too: the statement tells the attempt.
   const attested = await attest?.({ registry, repositories, image: index.image, sboms: 'if-there' });
   await attested?.confirm();
   const merged = { ...index, ...(attested && { attested: attested.report }) };

@@ -1,4 +1,4 @@
-import { decideExisting } from '../core/guard/if-exists.ts';
+import { decideExisting, verifyExisting } from '../core/guard/if-exists.ts';
 import { decideRepositories } from '../core/merge/repositories.ts';
 import { decideFloatingTags } from '../core/metadata/floating.ts';
 import { leaveOut, type PlanValue } from '../core/plan-value.ts';
@@ -39,6 +39,8 @@ async function checkExisting(
   const subject = { targets, metadata: plan.metadata, guard: { decisions } };
   const existing = decideExisting(subject, inputs.ifExists, before, plan.sha);
   refuse(existing.problems);
-  for (const { text, reason } of existing.held) io.log.notice(`${text} is left out: ${reason}`);
-  return leaveOut(plan, new Set(existing.held.map(({ text }) => text)));
+  // Nothing is built yet, so the commit alone verifies: what is there of this one stays.
+  const { held } = inputs.ifExists === 'verify' ? verifyExisting(subject, before, '', plan.sha) : existing;
+  for (const { text, reason } of held) io.log.notice(`${text} is left out: ${reason}`);
+  return leaveOut(plan, new Set(held.map(({ text }) => text)));
 }
