@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { parseDockerignore } from '../../src/core/reuse/dockerignore.ts';
+import { listTree } from '../../src/io/tree.ts';
 import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
 import { makeWorkspace, runStep, type StepResult, sampleSha, testbed, uniqueImage } from './door.ts';
-import { digestOf } from './image.ts';
+import { digestOf, docker } from './image.ts';
 import { standIn } from './stand-in.ts';
 
 const platforms = 'linux/amd64,linux/arm64,linux/arm/v7';
@@ -80,5 +82,84 @@ describe('reproducible: true', () => {
     expect(step).toMatchObject({ exitCode: 1, isBuilt: false });
     expect(step.log).toContain('driver `docker` cannot set the times in layers');
     expect(step.log).toContain('`provenance: mode=max` puts into the image what differs with each build');
+  });
+});
+
+describe('reuse: content', () => {
+  const image = uniqueImage();
+  const files = {
+    Dockerfile: `FROM ${testbed('BASE')}\nCOPY . /app\n`,
+    '.dockerignore': '.stand-in-*\n*.md\n',
+    'README.md': 'one',
+    'src/main.sh': 'echo main',
+  };
+  const publish = async (own: Record<string, string>, sha = sampleSha) => {
+    const folder = await makeWorkspace({ ...files, ...own });
+    const step = await run(
+      { images: image, reuse: 'content', tags: 'type=raw,value=edge' },
+      { sha },
+      folder.folder,
+    );
+    await folder.remove();
+    return step;
+  };
+  let first: Awaited<ReturnType<typeof publish>>;
+  beforeAll(async () => {
+    first = await publish({});
+  });
+
+  it('another commit that changes nothing of the image gets the same digest, and nothing is built', async () => {
+    const step = await publish({ 'README.md': 'two' }, 'b'.repeat(40));
+    expect(step).toMatchObject({ exitCode: 0, isBuilt: false });
+    expect(step.outputs.digest).toBe(first.outputs.digest);
+    expect(step.summary).toContain('nothing that goes into');
+  });
+
+  it.each([
+    { what: 'a file', own: { 'src/main.sh': 'echo other' }, part: 'context' },
+    {
+      what: 'the Dockerfile',
+      own: { Dockerfile: `${files.Dockerfile}LABEL a=b\n` },
+      part: 'context, dockerfile',
+    },
+  ])('$what that has changed is built, and the log says what differs', async ({ own, part }) => {
+    const step = await publish(own);
+    expect(step).toMatchObject({ exitCode: 0, isBuilt: true });
+    expect(step.log).toContain(`${image}:edge differs in ${part}`);
+    await publish({});
+  });
+
+  it('reads .dockerignore as BuildKit does', async () => {
+    const list = '**/*.log\n!keep.log\nbuild/\n!build/kept/*.txt\n/docs/**/x?\n# c\n\\#odd\nempty';
+    const paths =
+      'a.log keep.log in/a.log build/a build/kept/a.txt build/kept/b docs/x1 docs/a/x2 docs/y #odd';
+    const tree = Object.fromEntries(paths.split(' ').map((path) => [path, path]));
+    const folder = await makeWorkspace({
+      ...tree,
+      '.dockerignore': list,
+      Dockerfile: 'FROM scratch\nCOPY . /\n',
+    });
+    await docker(
+      'buildx',
+      'build',
+      '--builder',
+      'default',
+      '-q',
+      '--output',
+      `${folder.folder}/../${image.slice(-8)}`,
+      folder.folder,
+    );
+    const out = `${folder.folder}/../${image.slice(-8)}`;
+    const none = parseDockerignore('');
+    const names = (entries: readonly { path: string }[]) => entries.map(({ path }) => path);
+    const taken = names(await listTree(out, none));
+    const ours = (await listTree(folder.folder, parseDockerignore(list))).filter(
+      ({ kind }) => kind === 'file',
+    );
+    await Promise.all([folder.remove(), rm(out, { recursive: true })]);
+    expect(names(ours)).toEqual(
+      taken.filter((path) => path in tree || ['.dockerignore', 'Dockerfile'].includes(path)),
+    );
+    expect(ours.length).toBeGreaterThan(4);
   });
 });

@@ -10,6 +10,7 @@ import { findReferrers } from '../io/registry/find-referrers.ts';
 import { readTagStates } from '../io/registry/tags.ts';
 import { readSources } from './read-recipe.ts';
 import type { PublishRequest } from './read-request.ts';
+import type { Session } from './session.ts';
 
 /** The plan with the image that can stand for a build, or with what a later run needs to know to reuse this one. */
 export async function findReuse(
@@ -17,10 +18,11 @@ export async function findReuse(
   request: PublishRequest,
   plan: PublishPlan,
   registry: RegistryClient,
+  session: Session,
 ): Promise<PublishPlan> {
   const { inputs, facts } = request;
   if (inputs.reuse === 'off' || !plan.push.push) return plan;
-  const sources = await readSources(io, request, plan, registry);
+  const sources = await readSources(io, request, plan, session);
   if ('obstacle' in sources) {
     io.log.line(`Built anew: ${sources.obstacle}`);
     return plan;

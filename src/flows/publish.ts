@@ -42,7 +42,7 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
       await callBuild(io, request, plan, session, registry, call);
       return endWithPlan(plan);
     }
-    const known = await findReuse(io, request, plan, registry);
+    const known = await findReuse(io, request, plan, registry, session);
     const { built, tools, before } = known.reuse
       ? await reuseImage(io, request, known, session, registry, known.reuse)
       : await makeImage(io, request, known, session, registry);

@@ -9,20 +9,33 @@ import type { Session } from './session.ts';
 
 const longest = 3000;
 
-/** Which image the name of the base means now, beside everything else; nobody waits long for it, and it fails nothing. */
+/** Which image the name of the base means now, beside everything else. */
 export async function readBase(
   io: Io,
-  { facts }: PublishRequest,
-  { base: name, push, scopes }: PublishPlan,
+  request: PublishRequest,
+  plan: PublishPlan,
   session: Session,
 ): Promise<BaseNote | undefined> {
-  const reading = name === undefined || !push.push ? undefined : parseReference(name);
-  if (name === undefined || !reading || 'problem' in reading) return undefined;
+  const { base: name, push } = plan;
+  if (name === undefined || !push.push) return undefined;
+  const digest = await lookUpImage(io, request, plan, session, name);
+  return digest === undefined ? undefined : { name, digest };
+}
+
+/** The digest that an image of others has in its registry; nobody waits long for it, and it fails nothing. */
+export async function lookUpImage(
+  io: Io,
+  { facts }: PublishRequest,
+  { scopes }: PublishPlan,
+  session: Session,
+  name: string,
+): Promise<string | undefined> {
+  const reading = parseReference(name);
+  if ('problem' in reading) return undefined;
   const { reference } = reading;
-  if (reference.digest !== undefined) return { name, digest: reference.digest };
+  if (reference.digest !== undefined) return reference.digest;
   const stop = new AbortController();
-  const end = () =>
-    stop.abort(new SlipwayError({ code: 'base.no-answer', message: `${name} was not looked up` }));
+  const end = () => stop.abort(new SlipwayError({ code: 'base.no-answer', message: `${name}: no answer` }));
   session.signal.addEventListener('abort', end, { once: true });
   const timer = setTimeout(end, longest);
   try {
@@ -34,8 +47,7 @@ export async function readBase(
       signal: stop.signal,
       insecureHosts: facts.engine.registries.insecure,
     });
-    const head = await client.headManifest(reference);
-    return head && { name, digest: head.digest };
+    return (await client.headManifest(reference))?.digest;
   } catch (error) {
     if (error instanceof SlipwayError) return undefined;
     throw error;

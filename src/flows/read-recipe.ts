@@ -1,23 +1,60 @@
+import { join, resolve } from 'node:path';
 import type { PublishPlan } from '../core/publish-plan.ts';
+import { declaresDate, findUnknown } from '../core/reuse/content.ts';
+import { parseDockerignore } from '../core/reuse/dockerignore.ts';
 import type { RecipeFacts } from '../core/reuse/recipe.ts';
+import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
-import type { RegistryClient } from '../io/registry/client.ts';
+import { hashTree, listTree } from '../io/tree.ts';
+import { lookUpImage } from './read-base.ts';
 import type { PublishRequest } from './read-request.ts';
+import type { Session } from './session.ts';
 
-/** What the recipe of the image needs to know of this machine and its registries; or why that cannot be known. */
+/** What the recipe of the image needs to know of this machine and of registries; or why that cannot be known. */
 export async function readSources(
   io: Io,
   request: PublishRequest,
   plan: PublishPlan,
-  registry: RegistryClient,
+  session: Session,
 ): Promise<RecipeFacts | { readonly obstacle: string }> {
   const { inputs, facts } = request;
-  const dockerfile = facts.workspace.dockerfile?.text;
-  const common = { env: io.env, dockerfile };
-  if (inputs.reuse === 'commit') {
-    const { kind, value } = plan.context;
-    return { ...common, context: `${facts.event.sha} ${kind} ${value}` };
+  const text = facts.workspace.dockerfile?.text;
+  const { kind, value } = plan.context;
+  const common = { env: io.env, dockerfile: text };
+  if (inputs.reuse === 'commit') return { ...common, context: `${facts.event.sha} ${kind} ${value}` };
+  const obstacle = findUnknown(plan, text);
+  if (obstacle || text === undefined) return { obstacle: obstacle ?? '' };
+  const names = plan.bases.map(({ reference }) => reference);
+  const [trees, digests] = await Promise.all([
+    hashIfPossible(io, plan),
+    Promise.all(names.map((name) => lookUpImage(io, request, plan, session, name))),
+  ]);
+  if (!trees) return { obstacle: 'a pattern of .dockerignore is not understood here' };
+  const missing = names.find((_, index) => digests[index] === undefined);
+  if (missing) return { obstacle: `its registry does not say what ${missing} is now` };
+  const date = declaresDate(text) ? [String(plan.sourceDateEpoch ?? io.env.SOURCE_DATE_EPOCH)] : [];
+  const bases = names.map((name, index) => `${name}=${digests[index]}`);
+  return { ...common, context: [...trees, ...date].join(' '), bases };
+}
+
+/** The Dockerfile's own list of ignored files goes before that of the context; other folders have theirs. */
+async function hashContexts({ workspace }: Io, plan: PublishPlan): Promise<readonly string[]> {
+  const { context, buildContexts, dockerfile = 'Dockerfile' } = plan;
+  const own = await readTextIfThere(`${resolve(workspace, dockerfile)}.dockerignore`);
+  const others = buildContexts.map((line) => line.slice(line.indexOf('=') + 1));
+  const hash = async (path: string, list?: string) => {
+    const folder = resolve(workspace, path);
+    const rules = parseDockerignore(list ?? (await readTextIfThere(join(folder, '.dockerignore'))) ?? '');
+    return hashTree(folder, await listTree(folder, rules));
+  };
+  return Promise.all([hash(context.value, own), ...others.map((path) => hash(path))]);
+}
+
+async function hashIfPossible(io: Io, plan: PublishPlan): Promise<readonly string[] | undefined> {
+  try {
+    return await hashContexts(io, plan);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  void registry;
-  return { obstacle: 'content' };
 }

@@ -91,6 +91,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     ...parseBuilderInputs(raw, found),
     ...reuse,
     ...fitAttestations(build, reuse.reproducible, found),
+    pull: build.pull || reuse.reuse === 'content',
     qemuImage: parseText(raw, 'qemu-image'),
     helperImagesFrom: parseHelperPlace(raw, found),
     githubToken: parseText(raw, 'github-token'),
