@@ -17,6 +17,7 @@ describe('formatPlan', () => {
       '  platforms   linux/amd64, linux/arm64',
       "  builder     docker (the engine's own BuildKit can do all that is asked, with nothing to pull or boot)",
       '  emulation   linux/arm64: line 2 runs a command in stage `base`',
+      '  cache       none: the builder keeps its own',
       '  provenance  mode=min',
       '  logins      ghcr.io as wile, by the token of the run unless docker is logged in there',
     ]);

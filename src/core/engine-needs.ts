@@ -31,12 +31,18 @@ export function deriveEngineNeeds(
     byDigest: inputs.byDigest,
     load: loadsForTest(inputs, push) || isLoaded(inputs),
     archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
-    exportsCache: inputs.cacheTo.some((line) => !line.includes('type=inline')),
+    exportsCache: exportsCache(inputs),
     rewritesTimes: inputs.reproducible,
     insecure: findInsecure(options),
     hostGateway: usesHostGateway(options),
   };
   return options.call ? { ...needs, ...nothingBuilt } : needs;
+}
+
+/** A cache that nobody asked for by name is no reason for a builder of its own; nor is one to refuse the driver that is named. */
+function exportsCache({ cache, cacheFrom, cacheTo, driver }: PublishInputs): boolean {
+  if (cacheFrom.length + cacheTo.length > 0) return cacheTo.some((line) => !line.includes('type=inline'));
+  return driver === 'auto' && (cache === 'gha' || cache === 'registry');
 }
 
 /** Whether the user asked for attestations in so many words. */

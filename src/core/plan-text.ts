@@ -1,6 +1,7 @@
 import type { EcrLogin } from './aws/ecr-login.ts';
 import { formatContext } from './build-context.ts';
 import type { NodePlan } from './builder/node-platforms.ts';
+import { formatCache } from './cache/decide.ts';
 import type { Login } from './docker-config.ts';
 import { formatHeld } from './guard/held.ts';
 import type { IndexDecision } from './index-decision.ts';
@@ -30,6 +31,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
     ...(plan.index.reason === '' ? [] : row('index', formatIndex(plan.index))),
     ...plan.localBases.flatMap((base) => row('base', formatLocalBase(base))),
+    ...row('cache', formatCache(plan.cache)),
     ...formatArguments(plan),
     ...row('provenance', formatProvenance(plan)),
     ...(plan.sbom ? row('sbom', plan.sbom) : []),

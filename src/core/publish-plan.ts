@@ -4,6 +4,9 @@ import type { BuildSecret } from './build-command.ts';
 import type { BuildContext, WorkspaceFacts } from './build-context.ts';
 import type { MachineFacts } from './build-room.ts';
 import { checkBuildxVersion } from './buildx-version.ts';
+import type { CachePlan } from './cache/decide.ts';
+import { decideRunCache } from './cache/run.ts';
+import type { CacheService } from './cache/service.ts';
 import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
@@ -39,6 +42,9 @@ export interface PublishFacts {
   readonly hasOwnEpoch?: boolean;
   /** Whether the job can prove who it is, which it can with `id-token: write`. */
   readonly hasIdentity?: boolean;
+  readonly cacheService?: CacheService | undefined;
+  /** Whether the machine goes when the job ends, with all that its engine holds. */
+  readonly isFleeting?: boolean;
 }
 
 /** Everything that will be done, decided before the first effect, each decision with its reason. */
@@ -57,6 +63,7 @@ export interface PublishPlan extends ImageForm, LoginPlan {
   readonly dockerfile?: string;
   /** Empty only where the builder is yet to be reached: then its own platform is built. */
   readonly platforms: readonly string[];
+  readonly cache: CachePlan;
   readonly allowPlatformRemoval: boolean;
   readonly emulation: readonly EmulationNeed[];
   /** What the stages that are built take from outside. */
@@ -96,6 +103,8 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
   const logins = decideRunLogins(inputs, event, { ...tags, ...source, repositories, push: push.push });
   const asked = { push: push.push, repositories: repositories.length, platforms };
   const made = decideForm(inputs, { ...facts, ...source.planned, ...source, ...asked });
+  const image = findImage(repositories, tags.metadata);
+  const cache = decideRunCache(inputs, facts, { ...asked, image, choice: made.form.engine });
   return {
     plan: {
       push,
@@ -106,6 +115,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...source.planned,
       localBases: [],
       platforms,
+      cache: cache.plan,
       allowPlatformRemoval: inputs.allowPlatformRemoval,
       ...made.form,
       ...logins.planned,
@@ -124,7 +134,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
     notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices],
-    warnings: [...source.warnings, ...made.warnings],
+    warnings: [...source.warnings, ...made.warnings, ...cache.warnings],
   };
 }
 
@@ -149,12 +159,13 @@ interface LoginNeeds {
 }
 
 function decideRunLogins(inputs: PublishInputs, event: Event, needs: LoginNeeds): LoginDecision {
-  const { push, repositories, metadata, sources, isComplete } = needs;
+  const { push, repositories, metadata, isComplete } = needs;
+  const image = findImage(repositories, metadata);
+  const sources = [...needs.sources, ...(inputs.cache === 'registry' && image ? [image] : [])];
   const stranger = findStranger(event);
   return decideLogins({
     given: inputs.logins,
-    // Images that have no tag on this event have a registry all the same.
-    mainHost: (repositories[0] ?? parseName(metadata.images[0] ?? ''))?.host ?? 'ghcr.io',
+    mainHost: findImage(repositories, metadata)?.host ?? 'ghcr.io',
     ecr: inputs.ecr,
     targets: push ? repositories : [],
     sources,
@@ -165,6 +176,14 @@ function decideRunLogins(inputs: PublishInputs, event: Event, needs: LoginNeeds)
     actor: event.actor,
     githubToken: inputs.githubToken,
   });
+}
+
+/** Images that have no tag on this event have a name, and a registry, all the same. */
+function findImage(
+  repositories: readonly RepositoryName[],
+  { images }: Metadata,
+): RepositoryName | undefined {
+  return repositories[0] ?? parseName(images[0] ?? '');
 }
 
 function checkTags(needsTag: boolean, tags: TagReading, event: Event): readonly Problem[] {

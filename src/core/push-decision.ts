@@ -40,7 +40,7 @@ function findObstacle(event: Event): string | undefined {
 }
 
 /** The repository that the code came from, where it is not the one of the run. */
-function findForeignRepository(event: Event): string | undefined {
+export function findForeignRepository(event: Event): string | undefined {
   const head = valueAt(event.payload, 'pull_request', 'head', 'repo');
   const origin = head === undefined ? valueAt(event.payload, 'workflow_run', 'head_repository') : head;
   // A repository that is gone (`null`) was a fork: its owner deleted it.
@@ -51,11 +51,11 @@ function findForeignRepository(event: Event): string | undefined {
 }
 
 /** A `workflow_run` is on the default branch whatever its first run tried, and it may check that out. */
-function isRunOfPullRequest(event: Event): boolean {
+export function isRunOfPullRequest(event: Event): boolean {
   return /^pull_request/.test(textAt(event.payload, 'workflow_run', 'event') ?? '');
 }
 
-function isDependabot(event: Event): boolean {
+export function isDependabot(event: Event): boolean {
   const author = textAt(event.payload, 'pull_request', 'user', 'login');
   return event.actor === 'dependabot[bot]' || author === 'dependabot[bot]';
 }

@@ -1,5 +1,6 @@
 import { type AttestReport, deriveAttestOutputs } from './attest/report.ts';
 import { type BuildxMetadata, formatPushedMetadata } from './buildx-metadata.ts';
+import type { CacheReport } from './cache/report.ts';
 import type { TestResult } from './candidate/test.ts';
 import type { ProgressSummary } from './progress/summary.ts';
 import type { PublishPlan } from './publish-plan.ts';
@@ -35,6 +36,8 @@ export interface PublishResult {
   /** What was signed; absent where nothing was. */
   readonly attested?: AttestReport;
   readonly tested: Tested;
+  /** Absent where the build had no cache of Slipway's choice. */
+  readonly cache?: CacheReport;
 }
 
 /** The outputs of the root door, by name. */

@@ -1,5 +1,7 @@
 import { formatVerification } from './attest/report.ts';
 import { formatContext } from './build-context.ts';
+import { formatCache } from './cache/decide.ts';
+import { formatCacheReport } from './cache/report.ts';
 import { formatTests } from './candidate/test.ts';
 import { formatEmulation, sumEmulation } from './emulation-cost.ts';
 import { describeStay } from './guard/held.ts';
@@ -28,6 +30,7 @@ export function formatSummary(result: PublishResult): string {
         result.registering,
       ),
     ),
+    formatCacheLine(result),
     formatDecisions(result),
   ]
     .filter((part) => part !== '')
@@ -166,6 +169,10 @@ function formatTimelineRow(step: StepSummary): string {
   return `  ${Array.from(name).slice(0, 60).join('')} :${start}, ${end}`;
 }
 
+function formatCacheLine({ plan, cache, progress }: PublishResult): string {
+  return cache ? plain(formatCacheReport(plan.cache, cache, progress)) : '';
+}
+
 function formatDecisions({ plan }: PublishResult): string {
   const rules = plan.metadata.rules.map((rule) => [
     `Rule ${codeCell(rule.rule)}`,
@@ -177,6 +184,7 @@ function formatDecisions({ plan }: PublishResult): string {
     plan.reuse
       ? ['Builder', cell(`none: ${plan.reuse.reason}`)]
       : ['Builder', cell(`${plan.engine.driver}: ${plan.engine.reason}`)],
+    ...(plan.reuse ? [] : [['Cache', cell(formatCache(plan.cache))]]),
     ...(plan.index.reason === '' ? [] : [['Index', cell(formatIndex(plan.index))]]),
     ...rules,
   ];

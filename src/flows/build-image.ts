@@ -19,11 +19,14 @@ import type { ReadyEngine } from './prepare-engine.ts';
 import type { PublishRequest } from './read-request.ts';
 import { runBuild } from './run-build.ts';
 import type { Session } from './session.ts';
+import { type SettleCache, startCache } from './write-cache.ts';
 
 /** A finished build: what buildx says of it, and how it went. */
 export interface Built {
   readonly digest: string;
   readonly told: Pick<PublishResult, 'buildx' | 'progress' | 'registering'>;
+  /** Absent where nothing was built. */
+  readonly settleCache?: SettleCache;
 }
 
 /** Runs the one build, shows its log step by step, and reads what came of it. */
@@ -37,16 +40,13 @@ export async function buildImage(
   const file = join(session.folder, 'metadata.json');
   const describe = (inputs: PublishRequest['inputs'], base: BaseNote | undefined) => {
     const notes = formatBaseNotes(base, plan.metadata.annotations);
-    return deriveBuildRequest(inputs, plan, ready.builder, file, ready.contexts, notes);
+    const wanted = deriveBuildRequest(inputs, plan, ready.builder, file, ready.contexts, notes);
+    return { ...wanted, cacheFrom: [...wanted.cacheFrom, ...ready.cache.from.map(({ line }) => line)] };
   };
   const { inputs } = request;
   const wanted = describe(inputs, ready.base);
-  const settleHistory = await watchHistory(io, session, {
-    request,
-    plan,
-    builder: ready.builder,
-    cacheFrom: wanted.cacheFrom,
-  });
+  const { builder } = ready;
+  const settleHistory = await watchHistory(io, session, { ...wanted, request, plan, builder });
   const { result, progress } = await runBuild(io, session, wanted, inputs.helperImagesFrom);
   const emulation = formatEmulation(sumEmulation(plan.emulation, plan.platforms, progress.steps));
   if (emulation) io.log.line(emulation);
@@ -64,7 +64,8 @@ export async function buildImage(
   const metadata = parseBuildxMetadata((await readTextIfThere(file)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
   const told = { buildx: metadata, progress, registering: ready.registering };
-  return { digest: metadata.digest, told };
+  const settleCache = startCache(io, session, plan.cache, { wanted, progress, cache: ready.cache });
+  return { digest: metadata.digest, told, settleCache };
 }
 
 /** What was built a moment ago is not built once more. */

@@ -2,6 +2,7 @@ import type { StoredLogin } from '../core/docker-config.ts';
 import type { Event } from '../core/event.ts';
 import type { ScopedLogin } from '../core/login-scope.ts';
 import { formatName, type RepositoryName } from '../core/reference.ts';
+import type { HttpOptions } from '../io/http/http.ts';
 import { openProxyFetch } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 import { RegistryClient } from '../io/registry/client.ts';
@@ -16,11 +17,13 @@ export interface ClientFacts {
   readonly scopes?: readonly ScopedLogin[];
   readonly signal: AbortSignal;
   readonly insecureHosts?: readonly string[];
+  /** How long it waits, and how often it asks, where that is not the usual. */
+  readonly limits?: Pick<HttpOptions, 'timeout' | 'policy'>;
 }
 
 /** The client for the registries of these repositories, with the logins that docker would use and the proxy of the environment. */
 export async function openClient({ env }: Io, facts: ClientFacts): Promise<RegistryClient> {
-  const { event, names, findLogin, signal, scopes = [], insecureHosts = [] } = facts;
+  const { event, names, findLogin, signal, scopes = [], insecureHosts = [], limits } = facts;
   const hosts = [...new Set(names.map(({ host }) => host))];
   const [fetch, ...logins] = await Promise.all([openProxyFetch(env), ...hosts.map(findLogin)]);
   const { owner, name } = event.repository;
@@ -32,6 +35,7 @@ export async function openClient({ env }: Io, facts: ClientFacts): Promise<Regis
     facts: { repository: `${owner}/${name}`, serverUrl: event.serverUrl },
     insecureHosts,
     signal,
+    ...limits,
     ...(fetch && { fetch }),
   });
 }

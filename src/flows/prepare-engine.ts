@@ -11,6 +11,7 @@ import { handOverBases } from './hand-over-bases.ts';
 import { withHelperImage } from './helper-image.ts';
 import { inParallel } from './in-parallel.ts';
 import { makeBuilder } from './make-builder.ts';
+import { prepareCache, type ReadyCache } from './prepare-cache.ts';
 import { readBase } from './read-base.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
@@ -24,9 +25,10 @@ export interface ReadyEngine {
   readonly base: BaseNote | undefined;
   /** Milliseconds that registering emulators took; 0 where none was missing. */
   readonly registering: number;
+  readonly cache: ReadyCache;
 }
 
-/** Makes the builder, registers the emulators that the plan needs and that are missing, hands over base images. */
+/** Makes the builder, registers missing emulators, hands over base images, asks base and caches what they are. */
 export async function prepareEngine(
   io: Io,
   request: PublishRequest,
@@ -34,14 +36,15 @@ export async function prepareEngine(
   session: Session,
   registry: RegistryClient,
 ): Promise<ReadyEngine> {
-  const [builder, contexts, registering, base] = await inParallel(
+  const [builder, contexts, registering, base, cache] = await inParallel(
     session.stop,
     prepareBuilder(io, request, plan, session),
     handOverBases(io, plan, session, registry),
     prepareEmulators(io, request.inputs, plan, session),
     readBase(io, request, plan, session),
+    prepareCache(io, request, plan, session),
   );
-  return { builder, contexts, registering, base };
+  return { builder, contexts, registering, base, cache };
 }
 
 /** The builder of the plan; one that this step has to make is made, and started. */

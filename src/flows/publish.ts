@@ -49,7 +49,8 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
     await guardContent(tools, built.digest);
     const tested = known.reuse?.isTested ? { results: [] } : await testImage(tools, session, built.digest);
     const released = await releaseImage(tools, built.digest, before);
-    const result = { ...built.told, tested, ...released };
+    const cache = await built.settleCache?.(request.inputs.cacheMilliseconds);
+    const result = { ...built.told, tested, ...released, ...(cache && { cache }) };
     writeOutputs(deriveOutputs(result));
     if (request.settings.summary) await writeSummary(formatSummary(result));
     await Promise.all([registry.settle(), checkVisibility(io, request, released)]);

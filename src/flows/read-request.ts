@@ -8,6 +8,7 @@ import {
   type WorkspaceFacts,
 } from '../core/build-context.ts';
 import type { DaemonConfig } from '../core/builder/daemon-config.ts';
+import { parseCacheService } from '../core/cache/service.ts';
 import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
 import { findTools } from '../core/metadata/context.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
@@ -77,6 +78,8 @@ export async function readPublishRequest<T extends PublishInputs>(
     tools,
     hasIdentity: offersIdentity(io.env),
     hasOwnEpoch,
+    cacheService: parseCacheService(io.env),
+    isFleeting: io.env.RUNNER_ENVIRONMENT === 'github-hosted',
   };
   return {
     inputs,

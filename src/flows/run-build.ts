@@ -1,4 +1,5 @@
 import { type BuildRequest, deriveBuildCommand } from '../core/build-command.ts';
+import { warnOfCache } from '../core/cache/report.ts';
 import { moveHelper } from '../core/helper-images.ts';
 import type { ProgressSummary } from '../core/progress/summary.ts';
 import type { Io } from '../io/io.ts';
@@ -16,7 +17,10 @@ export async function runBuild(
   const end = await followProgress(io, command, (onLine) => session.docker.build(command, onLine));
   const error = end.result === 0 || io.signal.aborted ? '' : (end.progress.failure?.error ?? '');
   const moved = moveHelper(request, error, place);
-  if (!moved) return end;
+  if (!moved) {
+    for (const warning of warnOfCache(end.progress)) io.log.problem('warning', warning);
+    return end;
+  }
   io.log.notice(
     `Docker Hub refused an image that the build needs; it is taken from ${place}, and the build starts again`,
   );

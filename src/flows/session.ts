@@ -56,6 +56,8 @@ export async function openSession(
   const own = findConfigFolder(io);
   const buildxFolder = io.env.BUILDX_CONFIG || join(own, 'buildx');
   const close = async () => {
+    // Only a cache may still be under way, of a step that has failed.
+    stopper.abort(describeStop(undefined));
     // The folder goes first: whatever else fails, no credential is left behind.
     await removeFolder(folder);
     if (builder !== undefined) await removeBuilder(io, builder);

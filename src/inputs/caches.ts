@@ -1,12 +1,54 @@
+import { parseDuration } from '../core/duration.ts';
 import { formatReference, parseReference } from '../core/reference.ts';
 import type { Entry } from './entries.ts';
-import { type Findings, parseEntries, type RawInputs } from './raw.ts';
+import { type Findings, parseChoice, parseEntries, parseText, type RawInputs } from './raw.ts';
+
+export type CacheWish = 'auto' | 'gha' | 'registry' | 'off';
+
+export interface CacheInputs {
+  readonly cache: CacheWish;
+  /** How long the step waits, once all else is done, for its cache to be written. */
+  readonly cacheMilliseconds: number;
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+}
+
+const wishes: Readonly<Record<string, CacheWish>> = {
+  auto: 'auto',
+  gha: 'gha',
+  registry: 'registry',
+  off: 'off',
+  true: 'auto',
+  false: 'off',
+};
+const defaultTimeout = '2m';
+
+export function parseCacheInputs(raw: RawInputs, found: Findings): CacheInputs {
+  return {
+    cache: parseChoice(raw, 'cache', wishes, 'auto', found),
+    cacheMilliseconds: parseTimeout(raw, found),
+    cacheFrom: parseCaches(raw, 'cache-from', found),
+    cacheTo: parseCaches(raw, 'cache-to', found),
+  };
+}
+
+function parseTimeout(raw: RawInputs, found: Findings): number {
+  const text = parseText(raw, 'cache-timeout') || defaultTimeout;
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined) return milliseconds;
+  found.problems.push({
+    code: 'cache.timeout-syntax',
+    input: 'cache-timeout',
+    message: `expected a time such as \`30s\` or \`2m\`, found "${text}"`,
+  });
+  return 0;
+}
 
 /**
  * `cache-from` or `cache-to`, in buildx's own syntax. A reference of `type=registry` is checked and brought to lower
  * case as every image name is: a wrong one ends the build in spite of `ignore-error=true`.
  */
-export function parseCaches(raw: RawInputs, name: 'cache-from' | 'cache-to', found: Findings) {
+function parseCaches(raw: RawInputs, name: 'cache-from' | 'cache-to', found: Findings) {
   return parseEntries(raw, name, found).map((entry) => mendCache(entry, name, found));
 }
 

@@ -5,7 +5,7 @@ import type { Platform } from '../core/platform.ts';
 import { parseAttestations } from './attestations.ts';
 import { parseBuildOptions } from './build-options.ts';
 import { type BuilderInputs, parseBuilderInputs } from './builder.ts';
-import { parseCaches } from './caches.ts';
+import { type CacheInputs, parseCacheInputs } from './caches.ts';
 import { type ContentInputs, parseContentInputs } from './content.ts';
 import type { Entry } from './entries.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
@@ -33,7 +33,8 @@ export interface PublishInputs
     BuilderInputs,
     TestInputs,
     ContentInputs,
-    ReuseInputs {
+    ReuseInputs,
+    CacheInputs {
   /** Raw text of the inputs that the metadata rules read line by line. */
   readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor' | 'labels' | 'annotations', string>>;
   readonly context: string;
@@ -43,8 +44,6 @@ export interface PublishInputs
   readonly buildArgs: readonly string[];
   readonly buildContexts: readonly string[];
   readonly secrets: readonly BuildSecret[];
-  readonly cacheFrom: readonly string[];
-  readonly cacheTo: readonly string[];
   readonly noCache: boolean;
   readonly pull: boolean;
   readonly provenance: string;
@@ -73,7 +72,8 @@ export const publishInputNames: readonly string[] = (
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
   'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
-  'build-record attest test test-platforms test-timeout helper-images-from allow-findings max-size reuse reproducible'
+  'cache cache-timeout build-record attest test test-platforms test-timeout helper-images-from allow-findings max-size ' +
+  'reuse reproducible'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
@@ -114,8 +114,7 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
     buildArgs: parseBuildArgs(raw, found),
     buildContexts: textsOf(parseEntries(raw, 'build-contexts', found)),
     secrets: parseSecrets(raw, found),
-    cacheFrom: parseCaches(raw, 'cache-from', found),
-    cacheTo: parseCaches(raw, 'cache-to', found),
+    ...parseCacheInputs(raw, found),
     noCache: parseBoolean(raw, 'no-cache', found),
     pull: parseBoolean(raw, 'pull', found),
     ...parseAttestations(raw, found),

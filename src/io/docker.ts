@@ -22,8 +22,8 @@ export interface Docker extends EngineStore {
   removeBuilder(name: string, keepState: boolean): Promise<void>;
   /** Registers emulators through the image of tonistiigi/binfmt, or one that takes the same arguments. */
   registerEmulators(image: string, names: string): Promise<void>;
-  /** Exit code of the build; each line of its progress goes to `onLine`. */
-  build(command: BuildCommand, onLine: (line: string) => void): Promise<number>;
+  /** Exit code of the build; each line of its progress goes to `onLine`. A signal of its own goes before the session's. */
+  build(command: BuildCommand, onLine: (line: string) => void, stop?: AbortSignal): Promise<number>;
   /** Asks the Dockerfile instead of building it; the answer stands on standard output. */
   call(command: BuildCommand, onLine: (line: string) => void): Promise<CommandResult>;
   /** Writes BuildKit's record of builds, by their ids, into a file. */
@@ -60,8 +60,8 @@ export function createDocker(
     registerEmulators: async (image, names) => {
       await must(['run', '--rm', '--privileged', '--network=none', image, '--install', names]);
     },
-    build: async (command, onLine) =>
-      (await run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine })).exitCode,
+    build: async ({ args, env: own }, onErrorLine, stop = signal) =>
+      (await run(args, { env: { ...env, ...own }, onErrorLine, signal: stop })).exitCode,
     call: (command, onLine) => run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine }),
     exportRecord: async (builder, ids, path) => {
       const options = ['--builder', builder, '--finalize', '--output', path];

@@ -1,6 +1,6 @@
 import { safeTitle } from './safe-text.ts';
 import type { Progress } from './state.ts';
-import { isCanceled, type Step } from './step.ts';
+import { isCacheWork, isCanceled, type Step } from './step.ts';
 
 export interface BuildFailure {
   /** BuildKit's own words, without the parts that only wrap them. */
@@ -22,7 +22,8 @@ export interface BuildFailure {
 
 /** What failed, or undefined where nothing did. buildx's exit code decides that a build failed; this explains it. */
 export function findFailure(progress: Progress): BuildFailure | undefined {
-  const step = [...progress.steps.values()].find((one) => one.error !== undefined && !isCanceled(one));
+  const failed = [...progress.steps.values()].filter((one) => one.error !== undefined && !isCanceled(one));
+  const step = failed.find((one) => !isCacheWork(one)) ?? failed[0];
   const final = finalError(progress.otherLines);
   const error = step?.error ?? final;
   if (error === undefined) return undefined;

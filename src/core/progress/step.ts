@@ -139,3 +139,10 @@ export function sumTransfers(step: Step): { readonly current: number; readonly t
   }
   return { current, total };
 }
+
+/** BuildKit reading or writing a cache, whose errors fail no build. */
+export function isCacheWork({ name }: Step): boolean {
+  return /^(?:importing cache manifest from|exporting (?:to GitHub Actions Cache|cache to |content cache))/.test(
+    name.title,
+  );
+}

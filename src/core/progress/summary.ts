@@ -1,8 +1,10 @@
 import { type BuildFailure, findFailure } from './failure.ts';
+import { safeTitle } from './safe-text.ts';
 import type { Progress } from './state.ts';
 import {
   durationOf,
   isCached,
+  isCacheWork,
   isCanceled,
   isOver,
   isStarted,
@@ -39,7 +41,14 @@ export interface ProgressSummary {
   /** Of the instructions that can come from a cache (all but FROM): how many did, 0 to 1; undefined for none. */
   readonly cachedShare?: number;
   readonly warnings: readonly BuildWarning[];
+  /** Caches that could not be read or written, which fails no build. */
+  readonly cacheErrors?: readonly CacheError[];
   readonly failure?: BuildFailure;
+}
+
+export interface CacheError {
+  readonly title: string;
+  readonly error: string;
 }
 
 export function summariseProgress(progress: Progress): ProgressSummary {
@@ -58,8 +67,18 @@ export function summariseProgress(progress: Progress): ProgressSummary {
     platforms: summarisePlatforms(steps),
     ...(cacheable.length > 0 && { cachedShare: cached / cacheable.length }),
     warnings: [...progress.warnings.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+    ...findCacheErrors(progress),
     ...(failure && { failure }),
   };
+}
+
+function findCacheErrors(progress: Progress): Pick<ProgressSummary, 'cacheErrors'> {
+  const cacheErrors = [...progress.steps.values()].flatMap((step) =>
+    step.error !== undefined && isCacheWork(step) && !isCanceled(step)
+      ? [{ title: step.name.title, error: safeTitle(step.error, 300) }]
+      : [],
+  );
+  return cacheErrors.length > 0 ? { cacheErrors } : {};
 }
 
 function summariseStep(step: Step, origin: number): StepSummary {

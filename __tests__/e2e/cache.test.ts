@@ -1,0 +1,205 @@
+import { runnerVariables, type Scope, startActionsCache } from '../io/actions-cache.ts';
+import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
+import { makeWorkspace, runStep, type StepEvent, testbed, uniqueImage } from './door.ts';
+
+const main: Scope = { Scope: 'refs/heads/main', Permission: 3 };
+const fork = { number: 7, pull_request: { number: 7, head: { repo: { full_name: 'Wile/App' } } } };
+const ownPull = {
+  number: 7,
+  pull_request: { number: 7, base: { ref: 'main' }, head: { repo: { full_name: 'Acme/App' } } },
+};
+
+let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
+let service: Awaited<ReturnType<typeof startActionsCache>>;
+let proxy: FaultProxy;
+beforeAll(async () => {
+  workspace = await makeWorkspace({
+    Dockerfile: [
+      `FROM ${testbed('BASE')} AS build`,
+      'RUN sleep 1; head -c 8 /dev/urandom | od > /made',
+      `FROM ${testbed('BASE')}`,
+      'COPY --from=build /made /made',
+      'RUN cat /made',
+    ].join('\n'),
+  });
+  service = await startActionsCache();
+  proxy = await startFaultProxy(service.host);
+});
+beforeEach(() => {
+  service.entries.clear();
+  service.requests.length = 0;
+  proxy.reset();
+});
+afterAll(async () => {
+  await Promise.all([workspace.remove(), proxy.close()]);
+  await service.close();
+});
+
+interface Run {
+  readonly image: string;
+  readonly version?: 1 | 2;
+  readonly scopes?: readonly Scope[];
+  readonly event?: Partial<StepEvent>;
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+/** A builder of the step's own, as on a hosted runner: what it holds goes with it. */
+function build({ image, version = 2, scopes = [main], event, inputs }: Run) {
+  return runStep({
+    inputs: { images: image, driver: 'docker-container', 'driver-opts': 'network=host', ...inputs },
+    workspace: workspace.folder,
+    env: runnerVariables(proxy.host, version, scopes),
+    ...(event && { event }),
+  });
+}
+
+const reservations = () => service.requests.filter((line) => /CreateCacheEntry|POST \S+\/caches$/.test(line));
+const allCached = expect.stringMatching(/3 of 3 steps were cached/);
+
+describe('without a word about caches, on a runner that offers the Actions cache', () => {
+  it.each([2, 1] as const)(
+    'the second run takes every step from it and writes nothing; so does a tag (version %s of the service)',
+    async (version) => {
+      const image = uniqueImage();
+      const first = await build({ image, version, inputs: { provenance: 'false' } });
+      const written = reservations().length;
+      const second = await build({ image, version, inputs: { provenance: 'false' } });
+      const scopes = [
+        { Scope: 'refs/tags/v1.2.3', Permission: 3 },
+        { ...main, Permission: 1 },
+      ];
+      const tagged = await build({ image, version, scopes, event: { ref: 'refs/tags/v1.2.3' } });
+      expect([first.exitCode, second.exitCode, tagged.exitCode]).toEqual([0, 0, 0]);
+      expect(first.log).toMatch(/Cache: read main; 0 of 3 steps were cached; refs\/heads\/main written in/);
+      for (const { log, summary } of [second, tagged]) expect([log, summary]).toEqual([allCached, allCached]);
+      expect(second.log).toContain('nothing written: nothing is new');
+      expect(tagged.log).toContain('writes nothing (a tag run');
+      expect(second.outputs.digest).toBe(first.outputs.digest);
+      expect(written).toBeGreaterThan(0);
+      expect(reservations()).toHaveLength(written);
+    },
+  );
+
+  it('a pull request of the repository reads its base, and writes to a scope of its own', async () => {
+    const image = uniqueImage();
+    const scopes = [
+      { Scope: 'refs/pull/7/merge', Permission: 3 },
+      { ...main, Permission: 1 },
+    ];
+    const event = { name: 'pull_request', ref: 'refs/pull/7/merge', payload: ownPull };
+    expect((await build({ image, scopes, event })).exitCode).toBe(0);
+    expect([...service.entries.values()].map(({ scope }) => scope)).toContain('refs/pull/7/merge');
+    expect([...service.entries.values()].map(({ scope }) => scope)).not.toContain(main.Scope);
+  });
+
+  it("a fork's run writes nothing, whatever its token allows", async () => {
+    const scopes = [{ Scope: 'refs/pull/7/merge', Permission: 3 }];
+    const event = { name: 'pull_request', ref: 'refs/pull/7/merge', payload: fork };
+    const { exitCode, log } = await build({ image: uniqueImage(), scopes, event });
+    expect(exitCode).toBe(0);
+    expect(log).toContain('writes nothing (code from a fork)');
+    expect(reservations()).toEqual([]);
+  });
+
+  it('another image built from the same Dockerfile has a cache of its own', async () => {
+    await build({ image: uniqueImage() });
+    expect((await build({ image: uniqueImage() })).log).toContain('0 of 3 steps were cached');
+  });
+
+  it('the token of the run stands in no line of the log', async () => {
+    const { log, summary } = await build({ image: uniqueImage() });
+    expect(log).toContain('type=gha,scope=');
+    expect(log + summary).not.toContain(runnerVariables('', 2, [main]).ACTIONS_RUNTIME_TOKEN);
+  });
+
+  it('`cache: off` asks it nothing', async () => {
+    expect((await build({ image: uniqueImage(), inputs: { cache: 'off' } })).exitCode).toBe(0);
+    expect(service.requests).toEqual([]);
+  });
+});
+
+describe('an Actions cache that does not work', () => {
+  it.each([403, 429, 500])('with status %s costs a warning, and no time', async (status) => {
+    proxy.inject({ fault: { kind: 'answer', status, headers: { 'retry-after': '60' } } });
+    const { exitCode, log, outputs, milliseconds } = await build({ image: uniqueImage() });
+    expect({ exitCode, digest: outputs.digest }).toMatchObject({
+      exitCode: 0,
+      digest: expect.stringMatching(/^sha256:/),
+    });
+    expect(log).toMatch(
+      new RegExp(`::warning::.*the build goes without the Actions cache: status ${status}`),
+    );
+    expect(milliseconds).toBeLessThan(8000);
+  });
+
+  it('that never answers costs at most ten seconds', async () => {
+    proxy.inject({ fault: { kind: 'hang' } });
+    const { exitCode, log, milliseconds } = await build({ image: uniqueImage() });
+    expect(exitCode).toBe(0);
+    expect(log).toContain('the build goes without the Actions cache: no answer within 10 s');
+    expect(milliseconds).toBeLessThan(18_000);
+  });
+
+  it('that takes nothing holds the step up for `cache-timeout` and no longer', async () => {
+    proxy.inject({ path: /CreateCacheEntry/, fault: { kind: 'hang' } });
+    const image = uniqueImage();
+    const { exitCode, log, milliseconds } = await build({ image, inputs: { 'cache-timeout': '2s' } });
+    expect(exitCode).toBe(0);
+    expect(log).toMatch(/::warning::.*the cache was not written: it was not done 2\.0s after all else/);
+    expect(milliseconds).toBeLessThan(14_000);
+  });
+
+  it('that is full leaves the image as it is, and says so', async () => {
+    proxy.inject({
+      path: /CreateCacheEntry/,
+      fault: { kind: 'answer', status: 507, body: '{"msg":"full"}' },
+    });
+    const { exitCode, log } = await build({ image: uniqueImage() });
+    expect(exitCode).toBe(0);
+    expect(log).toMatch(/::warning::.*the cache was not written: .*507/);
+  });
+
+  it('that gives what nobody wrote is not read', async () => {
+    const image = uniqueImage();
+    await build({ image });
+    proxy.inject({ method: 'GET', path: /index-/, fault: { kind: 'corrupt' } });
+    expect((await build({ image })).exitCode).toBe(0);
+  });
+});
+
+describe('cache: registry', () => {
+  const registry = { cache: 'registry' };
+
+  it('the second run takes every step from it; so does a tag', async () => {
+    const image = uniqueImage();
+    const first = await build({ image, inputs: registry });
+    const second = await build({ image, inputs: registry });
+    const tagged = await build({ image, inputs: registry, event: { ref: 'refs/tags/v1.2.3' } });
+    expect(first.log).toContain(`${image}:buildcache-amd64 written in`);
+    expect([second.log, tagged.log]).toEqual([allCached, allCached]);
+    expect(tagged.log).toContain('writes nothing (a tag run');
+    expect(service.requests).toEqual([]);
+  });
+
+  it("a pull request reads its base's cache and writes none", async () => {
+    const image = uniqueImage();
+    await build({ image, inputs: registry });
+    const event = { name: 'pull_request', ref: 'refs/pull/7/merge', payload: ownPull };
+    const pull = await build({ image, inputs: registry, event });
+    expect(pull.log).toEqual(allCached);
+    expect(pull.log).toContain('writes nothing (a pull request');
+  });
+
+  it('a registry that gives no caches to read costs a warning, and the image is published', async () => {
+    const front = await startFaultProxy(testbed('REGISTRY'));
+    front.inject({ path: /buildcache/, fault: { kind: 'answer', status: 500 } });
+    const image = uniqueImage(front.host);
+    const { exitCode, log, outputs } = await build({ image, inputs: registry });
+    await front.close();
+    expect({ exitCode, digest: outputs.digest }).toMatchObject({
+      exitCode: 0,
+      digest: expect.stringMatching(/^sha256:/),
+    });
+    expect(log).toMatch(/::warning::.*the build goes without .*:buildcache-amd64/);
+  });
+});

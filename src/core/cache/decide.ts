@@ -1,0 +1,133 @@
+import type { CacheWish } from '../../inputs/caches.ts';
+import type { EngineChoice, EngineFacts } from '../engine.ts';
+import type { Event } from '../event.ts';
+import type { Problem } from '../problem.ts';
+import { formatReference, type Reference, withTag } from '../reference.ts';
+import { type CachedBuild, formatCacheTag, formatScope } from './place.ts';
+import type { CacheService } from './service.ts';
+import { findWriteObstacle, listBranches } from './trust.ts';
+
+/** A cache to read: buildx's line for it, and what it is called for people. */
+export interface CacheSource {
+  readonly line: string;
+  readonly label: string;
+  /** Where it lies in a registry. */
+  readonly reference?: Reference;
+}
+
+/** Where the build's cache comes from, and where it goes, each with its reason. */
+export interface CachePlan {
+  readonly kind: 'gha' | 'registry' | 'none';
+  readonly reason: string;
+  readonly from: readonly CacheSource[];
+  /** buildx's line for what is written; absent where nothing is. */
+  readonly to?: string;
+  /** Why nothing is written, or where to. */
+  readonly writing: string;
+}
+
+export interface CacheFacts {
+  readonly wish: CacheWish;
+  /** Whether the user writes `cache-from` or `cache-to`. */
+  readonly hasLines: boolean;
+  readonly event: Event;
+  /** Absent where the image has no name. */
+  readonly build?: CachedBuild;
+  readonly push: boolean;
+  readonly noCache: boolean;
+  readonly service?: CacheService | undefined;
+  readonly engine: EngineFacts;
+  readonly choice: EngineChoice;
+  /** Whether BuildKit's own cache is still there at the next run. */
+  readonly isKept: boolean;
+}
+
+export function decideCache(facts: CacheFacts): {
+  readonly plan: CachePlan;
+  readonly warnings: readonly Problem[];
+} {
+  const { wish, hasLines, build, service } = facts;
+  if (hasLines) return none('`cache-from` and `cache-to` say it');
+  if (wish === 'off' || !build) return none(wish === 'off' ? '`cache: off`' : 'the image has no name');
+  if (wish === 'auto' && facts.isKept) return none('the builder keeps its own');
+  const obstacle = findObstacle(facts);
+  if (obstacle) return none(obstacle, wish);
+  if (wish === 'registry') return { plan: planRegistry(facts, build), warnings: [] };
+  if (!service) return none('this runner offers no Actions cache', wish);
+  return { plan: planService(facts, build, service), warnings: [] };
+}
+
+function findObstacle({ wish, choice, engine, service }: CacheFacts): string | undefined {
+  if (choice.driver === 'docker' && !engine.hasContainerdStore)
+    return 'the engine has the classic image store, which exports no cache';
+  const isOld = service?.version === 2 && isOlder(engine.buildxVersion, 21);
+  return isOld && wish !== 'registry'
+    ? `buildx ${engine.buildxVersion} is too old for the Actions cache of today: 0.21 is the first that speaks to it`
+    : undefined;
+}
+
+/** A version that is no release is taken as new. */
+function isOlder(version: string, minor: number): boolean {
+  const [, own] = /^0\.(\d+)\./.exec(version) ?? [];
+  return own !== undefined && Number(own) < minor;
+}
+
+/** Only who asked for a cache is told that there is none. */
+function none(reason: string, wish: CacheWish = 'auto') {
+  const plan: CachePlan = { kind: 'none', reason, from: [], writing: 'nothing' };
+  const warning = {
+    code: 'cache.unavailable',
+    input: 'cache',
+    message: `\`cache: ${wish}\` has no effect: ${reason}`,
+    hint: 'the image is built all the same, without a cache',
+  };
+  return { plan, warnings: wish === 'auto' ? [] : [warning] };
+}
+
+/** The service hands out what the run's ref, its base and the default branch have; it reads no other. */
+function planService(facts: CacheFacts, build: CachedBuild, service: CacheService): CachePlan {
+  const scope = formatScope(build);
+  const label = service.reads.map((ref) => ref.replace(/^refs\/(?:heads|tags|pull)\//, '')).join(', ');
+  const place = service.writes.at(-1);
+  const obstacle =
+    findWriteObstacle(facts.event, place?.startsWith('refs/pull/') ?? false) ??
+    (place === undefined ? 'the token of the run may only read' : undefined);
+  return {
+    kind: 'gha',
+    reason: `${facts.wish === 'auto' ? 'the builder goes when the job ends' : '`cache: gha`'}; scope ${scope}`,
+    from: facts.noCache || label === '' ? [] : [{ line: `type=gha,scope=${scope}`, label }],
+    ...(obstacle === undefined && { to: `type=gha,scope=${scope},mode=max` }),
+    writing: obstacle === undefined ? (place ?? '') : `nothing (${obstacle})`,
+  };
+}
+
+/** What every registry takes, Amazon's and Google's too: an image manifest of OCI's media types. */
+const form = 'mode=max,image-manifest=true,oci-mediatypes=true';
+
+function planRegistry({ event, push, noCache }: CacheFacts, build: CachedBuild): CachePlan {
+  const branches = listBranches(event);
+  const { defaultBranch } = event.repository;
+  const placeOf = (branch: string) =>
+    withTag(build.image, formatCacheTag(build, branch === defaultBranch ? undefined : branch));
+  const places = noCache ? [] : branches.map(placeOf);
+  const obstacle = findWriteObstacle(event, false) ?? (push ? undefined : 'the image is not pushed either');
+  const [own] = branches;
+  const to = obstacle === undefined && own !== undefined ? formatReference(placeOf(own)) : undefined;
+  return {
+    kind: 'registry',
+    reason: '`cache: registry`',
+    from: places.map((reference) => {
+      const label = formatReference(reference);
+      return { line: `type=registry,ref=${label}`, label, reference };
+    }),
+    ...(to && { to: `type=registry,ref=${to},${form}` }),
+    writing: to ?? `nothing (${obstacle})`,
+  };
+}
+
+/** `gha: main; writes refs/heads/main`, for the plan in the log. */
+export function formatCache({ kind, reason, from, writing }: CachePlan): string {
+  if (kind === 'none') return `none: ${reason}`;
+  const read = from.map(({ label }) => label).join(', ') || 'nothing';
+  return `${kind === 'gha' ? 'Actions cache' : 'registry'}: reads ${read}; writes ${writing} (${reason})`;
+}
