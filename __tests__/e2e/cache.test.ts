@@ -119,18 +119,21 @@ describe('without a word about caches, on a runner that offers the Actions cache
 });
 
 describe('an Actions cache that does not work', () => {
-  it.each([403, 429, 500])('with status %s costs a warning, and does not hold the build up', async (status) => {
-    proxy.inject({ fault: { kind: 'answer', status, headers: { 'retry-after': '60' } } });
-    const { exitCode, log, outputs, milliseconds } = await build({ image: uniqueImage() });
-    expect({ exitCode, digest: outputs.digest }).toMatchObject({
-      exitCode: 0,
-      digest: expect.stringMatching(/^sha256:/),
-    });
-    expect(log).toMatch(
-      new RegExp(`::warning::.*the build goes without the Actions cache: status ${status}`),
-    );
-    expect(milliseconds).toBeLessThan(30_000);
-  });
+  it.each([403, 429, 500])(
+    'with status %s costs a warning, and does not hold the build up',
+    async (status) => {
+      proxy.inject({ fault: { kind: 'answer', status, headers: { 'retry-after': '60' } } });
+      const { exitCode, log, outputs, milliseconds } = await build({ image: uniqueImage() });
+      expect({ exitCode, digest: outputs.digest }).toMatchObject({
+        exitCode: 0,
+        digest: expect.stringMatching(/^sha256:/),
+      });
+      expect(log).toMatch(
+        new RegExp(`::warning::.*the build goes without the Actions cache: status ${status}`),
+      );
+      expect(milliseconds).toBeLessThan(30_000);
+    },
+  );
 
   it('that never answers costs at most ten seconds', async () => {
     proxy.inject({ fault: { kind: 'hang' } });
