@@ -48,7 +48,41 @@ describe('reuse: commit', () => {
     expect(step.commands.filter((command) => !/^(?:version|info|buildx version)/.test(command))).toEqual([]);
     expect(step.outputs.digest).toBe(branch.outputs.digest);
     expect(await digestOf(`${image}:1.2.3`)).toBe(branch.outputs.digest);
-    expect(step.milliseconds).toBeLessThan(5000);
+    expect(step.outputs.platforms?.split(',').sort()).toEqual(platforms.split(',').sort());
+    expect(step.summary).toContain('not built anew');
+  });
+
+  it('only the tag that is new is written, and another registry gets the image whole', async () => {
+    const images = image.replace(testbed('REGISTRY'), proxy.host);
+    const other = uniqueImage(testbed('REGISTRY_2'));
+    const step = await run({ images: `${images}\n${other}` }, { ...release, ref: 'refs/tags/v1.2.4' });
+    expect(step).toMatchObject({ exitCode: 0, isBuilt: false });
+    const writes = proxy.lines().filter((line) => /^(?:PUT|PATCH)/.test(line));
+    expect(writes.map((line) => line.split('/manifests/')[1])).toEqual(['1.2.4']);
+    expect(await digestOf(`${other}:1.2.4`)).toBe(branch.outputs.digest);
+  });
+
+  it('a test that this digest has not passed yet runs on it, and holds the tag where it fails', async () => {
+    const test = 'echo "seen $IMAGE_REF"; exit 1';
+    const wanted = { images: image, test, 'test-platforms': 'linux/amd64' };
+    const step = await run(wanted, { ...release, ref: 'refs/tags/v1.2.5' });
+    expect(step).toMatchObject({ exitCode: 1, isBuilt: false });
+    expect(step.log).toContain(`seen ${image}@sha256:`);
+    expect(await digestOf(`${image}:1.2.5`)).toBeUndefined();
+  });
+
+  it('what would come out otherwise is built, and the log says what differs', async () => {
+    const step = await run(
+      {
+        images: image,
+        'build-args': 'GREETING=hi',
+        platforms: 'linux/amd64',
+        'allow-platform-removal': 'true',
+      },
+      { ...release, ref: 'refs/tags/v1.2.6' },
+    );
+    expect(step).toMatchObject({ exitCode: 0, isBuilt: true });
+    expect(step.log).toContain(`Built anew: ${image}:main differs in platforms, build-args`);
   });
 });
 

@@ -8,7 +8,7 @@ import { type Built, buildImage } from './build-image.ts';
 import { inParallel } from './in-parallel.ts';
 import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
 import { prepareAttestor } from './prepare-attestor.ts';
-import { prepareEngine } from './prepare-engine.ts';
+import { prepareEmulators, prepareEngine } from './prepare-engine.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
 import { openTagGuard } from './tag-guard.ts';
@@ -61,6 +61,8 @@ export async function reuseImage(
     session.stop,
     checkPushRights(io, plan, registry),
     observeTags(io, request, plan, registry),
+    // A test that is still to come runs the image on each platform.
+    reuse.isTested ? Promise.resolve(0) : prepareEmulators(io, request.inputs, plan, session),
   );
   warnUnreadable(io, observed.before);
   const built = await takeImage(registry, observed.plan, reuse);

@@ -62,7 +62,7 @@ async function prepareBuilder(
   return name;
 }
 
-async function prepareEmulators(
+export async function prepareEmulators(
   io: Io,
   inputs: PublishInputs,
   plan: PublishPlan,
