@@ -30,11 +30,14 @@ export interface Place {
 export class SlipwayError extends Error {
   override readonly name = 'SlipwayError';
   readonly problems: readonly Problem[];
+  /** What the job summary says, where a list of the problems is not the best of it. */
+  readonly summary: string | undefined;
 
-  constructor(problems: Problem | readonly Problem[], options?: { cause?: unknown }) {
+  constructor(problems: Problem | readonly Problem[], options?: { cause?: unknown; summary?: string }) {
     const all: readonly Problem[] = 'code' in problems ? [problems] : problems;
     super(all.map(formatProblem).join('\n'), options);
     this.problems = all;
+    this.summary = options?.summary;
   }
 
   get code(): string {

@@ -1,7 +1,5 @@
-import { checkContentOfInputs } from '../core/content/input-guard.ts';
-import { formatPlan } from '../core/plan-text.ts';
-import { SlipwayError } from '../core/problem.ts';
-import { decidePublish, type PublishPlan } from '../core/publish-plan.ts';
+import { refuse } from '../core/problem.ts';
+import type { PublishPlan } from '../core/publish-plan.ts';
 import { deriveOutputs, derivePlanOutputs, type PublishResult } from '../core/report.ts';
 import { formatSummary } from '../core/summary.ts';
 import { parsePublishInputs } from '../inputs/publish.ts';
@@ -10,16 +8,18 @@ import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { askForEcr } from './ask-for-ecr.ts';
 import { callBuild } from './call-build.ts';
 import { checkVisibility } from './check-visibility.ts';
+import { decideRun, showPlan } from './decide-run.ts';
+import { examine } from './examine.ts';
 import { findLocalBases } from './find-local-bases.ts';
 import { findReuse } from './find-reuse.ts';
 import { guardContent } from './guard-content.ts';
 import { guardVersions } from './guard-tags.ts';
 import { explainHubLimit } from './hub-limits.ts';
 import { makeImage, reuseImage } from './make-image.ts';
-import { openClient } from './open-client.ts';
+import { openRunRegistry } from './open-run-registry.ts';
 import { type PublishRequest, readPublishRequest } from './read-request.ts';
 import { releaseImage } from './release-image.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession } from './session.ts';
 import { testImage } from './test-image.ts';
 
 /** The root door: from the repository to a published image, in the order of the README's list. */
@@ -29,14 +29,16 @@ export async function publish(io: Io): Promise<void> {
 
 /** The same for a whole image and for a leg of one; nothing comes of a dry run or of a question to the Dockerfile. */
 export async function publishImage(io: Io, request: PublishRequest): Promise<PublishResult | undefined> {
-  const wanted = await findLocalBases(io, request, decide(io, request));
+  if (request.inputs.dryRun) return examine(io, request);
+  const decided = decideRun(io, request);
+  refuse(decided.problems);
+  const wanted = await findLocalBases(io, request, decided.plan);
   const plan = await guardVersions(io, request, wanted);
   showPlan(io, plan);
-  if (request.inputs.dryRun) return endWithPlan(plan);
   const logins = [...plan.logins, ...(await askForEcr(io, plan.ecrLogins, plan.push.push))];
   const session = await openSession(io, logins, plan.scopes);
   try {
-    const registry = await openRegistry(io, request, plan, session);
+    const registry = await openRunRegistry(io, request, plan, session);
     const { call } = request.inputs.options;
     if (call) {
       await callBuild(io, request, plan, session, registry, call);
@@ -64,34 +66,4 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
 
 function endWithPlan(plan: PublishPlan): undefined {
   writeOutputs(derivePlanOutputs(plan));
-}
-
-/** For what is pushed to, and what is built on. */
-function openRegistry(io: Io, { facts }: PublishRequest, plan: PublishPlan, session: Session) {
-  return openClient(io, {
-    event: facts.event,
-    names: [...plan.repositories, ...plan.localBases.map(({ reference }) => reference)],
-    findLogin: session.findLogin,
-    scopes: plan.scopes,
-    signal: session.signal,
-    insecureHosts: facts.engine.registries.insecure,
-  });
-}
-
-/** All mistakes at once, before anything is done. */
-function decide(io: Io, { inputs, facts, findings }: PublishRequest): PublishPlan {
-  const reading = decidePublish(inputs, facts);
-  for (const notice of [...findings.notices, ...reading.notices]) io.log.problem('notice', notice);
-  for (const warning of reading.warnings) io.log.problem('warning', warning);
-  const content = checkContentOfInputs(inputs, facts, reading.plan);
-  for (const warning of content.warnings) io.log.problem('warning', warning);
-  const problems = [...findings.problems, ...reading.problems, ...content.problems];
-  if (problems.length > 0) throw new SlipwayError(problems);
-  return reading.plan;
-}
-
-function showPlan(io: Io, plan: PublishPlan): void {
-  io.log.startGroup(plan.push.push ? 'What will be published, and why' : 'What will be built, and why');
-  for (const line of formatPlan(plan)) io.log.line(line);
-  io.log.endGroup();
 }

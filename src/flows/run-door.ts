@@ -25,7 +25,8 @@ export async function runDoor(door: (io: Io) => Promise<void>): Promise<void> {
       cancel.signal.aborted ? describeCancel(cancel.signal, error) : error,
     );
     for (const problem of problems) io.log.problem('error', problem);
-    if (!isSummaryOff(io.env)) await writeSummary(formatFailureSummary(problems));
+    const own = error instanceof SlipwayError ? error.summary : undefined;
+    if (!isSummaryOff(io.env)) await writeSummary(own ?? formatFailureSummary(problems));
   }
 }
 

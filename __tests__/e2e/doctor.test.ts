@@ -1,0 +1,72 @@
+import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
+import { digestOf } from './image.ts';
+
+let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
+beforeAll(async () => {
+  workspace = await makeWorkspace({
+    'docker/Dockerfile': `FROM ${testbed('BASE')}\n`,
+    Dockerfile: 'FROM scratch\n',
+  });
+});
+afterAll(() => workspace.remove());
+
+const dryRun = (inputs: Readonly<Record<string, string>>) =>
+  runStep({ inputs: { ...inputs, 'dry-run': 'true' }, workspace: workspace.folder });
+
+/** The marks and names of the table's rows. */
+const rowsOf = (summary: string) =>
+  [...summary.matchAll(/^\| (✅|⚠️|❌) \| ([^|]+) \|/gm)].map(([, mark, area]) => `${mark} ${area}`);
+
+describe('a dry run of what cannot work', () => {
+  it('says in one table what is wrong with event, permissions, names, files, cache and platforms', async () => {
+    const step = await dryRun({
+      images: 'ghcr.io/tenant',
+      push: 'yes',
+      attest: 'true',
+      context: 'dokcer',
+      'cache-from': 'type=registry,ref=ghcr.io/acme/app:a:b',
+      platforms: 'linux/amd46',
+      platfrom: 'linux/arm64',
+      password: 'a-password-without-a-name',
+    });
+    expect(step).toMatchObject({ exitCode: 1, leftovers: [] });
+    const rows = rowsOf(step.summary);
+    for (const area of ['event', 'permissions', 'names', 'files', 'cache', 'platforms', 'other inputs'])
+      expect(rows).toContain(`❌ ${area}`);
+    expect(step.summary).toMatch(/^### This cannot work: (?:[7-9]|\d\d) things are wrong\n/);
+    expect(step.summary).not.toContain('Nothing was published');
+    expect(step.log).toMatch(/^wrong platforms {4}input `platforms`.*\n {19}-> /m);
+    const said = step.log.replace(/^::add-mask::.*$/gm, '');
+    expect(`${step.summary}${said}`).not.toContain('a-password-without-a-name');
+  });
+
+  it('says that the registry would refuse it, beside all that is right', async () => {
+    const image = uniqueImage(testbed('REGISTRY_AUTH'));
+    const step = await dryRun({ images: image });
+    expect(step.exitCode).toBe(1);
+    expect(rowsOf(step.summary)).toEqual([
+      '✅ event',
+      '❌ permissions',
+      '✅ names',
+      '✅ files',
+      '✅ cache',
+      '✅ platforms',
+    ]);
+  });
+});
+
+describe('a dry run of what works', () => {
+  it('says so, with what was found, and has pushed nothing', async () => {
+    const image = uniqueImage();
+    const step = await dryRun({ images: image, 'cache-from': 'type=gha' });
+    expect(step).toMatchObject({
+      exitCode: 0,
+      leftovers: [],
+      outputs: { tags: `${image}:main`, pushed: 'false' },
+    });
+    expect(step.summary).toContain('### This would work\n');
+    for (const cell of [`may push to ${image}`, `${image}:main`, 'from type=gha', 'publishes: push on main'])
+      expect(step.summary).toContain(cell);
+    expect(await digestOf(`${image}:main`)).toBeUndefined();
+  });
+});

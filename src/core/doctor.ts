@@ -1,0 +1,122 @@
+import { formatContext } from './build-context.ts';
+import { cell, formatTable } from './markdown.ts';
+import { formatProblem, type Problem } from './problem.ts';
+import { safeLine } from './progress/safe-text.ts';
+import type { PublishPlan } from './publish-plan.ts';
+import { formatName } from './reference.ts';
+
+/** What was looked at, what was found, and what to do: a row of the table that a dry run ends with. */
+export interface Check {
+  readonly area: Area;
+  readonly state: 'ok' | 'look' | 'wrong';
+  readonly found: string;
+  readonly todo: string;
+}
+
+const areas = ['event', 'permissions', 'names', 'files', 'cache', 'platforms', 'other inputs'] as const;
+export type Area = (typeof areas)[number];
+
+export interface DoctorFacts {
+  readonly plan: PublishPlan;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** `cache-from` and `cache-to` as they were given. */
+  readonly caches: readonly string[];
+  /** Whether the registries have been asked if this run may push. */
+  readonly isAsked: boolean;
+}
+
+const inputsOf: Readonly<Partial<Record<Area, string>>> = {
+  event: 'push ref version if-exists guard-floating-tags',
+  permissions: 'registry username password registries ecr attest github-token',
+  names: 'images tags flavor labels annotations',
+  files: 'context file target build-contexts secret-files call',
+  cache: 'cache cache-from cache-to cache-mounts no-cache no-cache-filters reuse',
+  platforms:
+    'platforms driver driver-opts endpoint builder buildkitd-flags buildkitd-config buildkitd-config-inline append ' +
+    'keep-state cleanup qemu-image index load',
+};
+
+/** For problems that no input is the place of: the first part of their codes. */
+const codesOf: Readonly<Partial<Record<Area, string>>> = {
+  event: 'event git-ref ref version',
+  permissions: 'registry login push attest ecr packages github',
+  names: 'tags images template flavor reference pattern',
+  files: 'dockerfile context base secret',
+  cache: 'cache',
+  platforms: 'engine builder buildx driver emulator room cluster append docker platform',
+};
+
+/** Every area at least once: with what is wrong there, or with what was found. */
+export function decideChecks(facts: DoctorFacts): readonly Check[] {
+  const rows = [
+    ...facts.problems.map((problem) => describe(problem, 'wrong')),
+    ...facts.warnings.map((problem) => describe(problem, 'look')),
+  ];
+  return areas.flatMap((area) => {
+    const own = rows.filter((row) => row.area === area);
+    const isBroken = own.some(({ state }) => state === 'wrong');
+    const found = isBroken ? '' : describeArea(area, facts);
+    return [...own, ...(found === '' ? [] : [{ area, state: 'ok', found, todo: '' } as const])];
+  });
+}
+
+function describe(problem: Problem, state: Check['state']): Check {
+  const { hint = '', ...rest } = problem;
+  return { area: findArea(problem), state, found: formatProblem(rest), todo: hint };
+}
+
+function findArea({ input, code }: Problem): Area {
+  const [group = ''] = code.split('.');
+  const holds = (lists: typeof inputsOf, word: string) =>
+    areas.find((area) => lists[area]?.split(' ').includes(word));
+  return (input ? holds(inputsOf, input) : holds(codesOf, group)) ?? 'other inputs';
+}
+
+function describeArea(area: Area, { plan, caches, isAsked }: DoctorFacts): string {
+  const { push, repositories, targets, metadata, context, dockerfile, platforms, engine } = plan;
+  switch (area) {
+    case 'event':
+      return `${push.push ? 'publishes' : 'builds, and publishes nothing'}: ${push.reason}`;
+    case 'permissions':
+      if (!push.push) return 'none needed, as nothing is pushed';
+      return isAsked ? `may push to ${repositories.map(formatName).join(', ')}` : '';
+    case 'names':
+      return targets.map(({ text }) => text).join(', ') || metadata.images.join(', ');
+    case 'files':
+      return [formatContext(context), ...(dockerfile ? [dockerfile] : [])].join(', ');
+    case 'cache':
+      return caches.join(', ') || 'none asked for';
+    case 'platforms':
+      return `${platforms.join(', ') || "the builder's own"} by ${engine.builder ?? engine.driver}: ${engine.reason}`;
+    case 'other inputs':
+      return '';
+  }
+}
+
+export function formatVerdict(checks: readonly Check[]): string {
+  const wrong = checks.filter(({ state }) => state === 'wrong').length;
+  if (wrong === 0) return 'This would work';
+  return wrong === 1 ? 'This cannot work: one thing is wrong' : `This cannot work: ${wrong} things are wrong`;
+}
+
+/** For the log: a line a check, and below it what to do. */
+export function formatChecks(checks: readonly Check[]): readonly string[] {
+  const lines = checks.flatMap(({ area, state, found, todo }) => [
+    ...indent(`${state.padEnd(6)}${area.padEnd(13)}`, found),
+    ...(todo === '' ? [] : indent(`${' '.repeat(19)}-> `, todo)),
+  ]);
+  return [formatVerdict(checks), ...lines].map(safeLine);
+}
+
+function indent(head: string, text: string): readonly string[] {
+  return text.split('\n').map((line, at) => `${at === 0 ? head : ' '.repeat(head.length)}${line.trim()}`);
+}
+
+const marks = { ok: '✅', look: '⚠️', wrong: '❌' };
+
+/** For the job summary. */
+export function formatChecksSummary(checks: readonly Check[]): string {
+  const rows = checks.map(({ area, state, found, todo }) => [marks[state], area, cell(found), cell(todo)]);
+  return `### ${formatVerdict(checks)}\n\n${formatTable(['', 'Check', 'Found', 'What to do'], rows)}\n`;
+}

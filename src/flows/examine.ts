@@ -1,0 +1,72 @@
+import { decideChecks, formatChecks, formatChecksSummary } from '../core/doctor.ts';
+import { type Problem, SlipwayError } from '../core/problem.ts';
+import type { PublishPlan } from '../core/publish-plan.ts';
+import { derivePlanOutputs } from '../core/report.ts';
+import type { Io } from '../io/io.ts';
+import { writeOutputs, writeSummary } from '../io/runner.ts';
+import { askForEcr } from './ask-for-ecr.ts';
+import { decideRun, showPlan } from './decide-run.ts';
+import { findLocalBases } from './find-local-bases.ts';
+import { guardVersions } from './guard-tags.ts';
+import { openRunRegistry } from './open-run-registry.ts';
+import { checkPushRights } from './preflight.ts';
+import { prepareAttestor } from './prepare-attestor.ts';
+import type { PublishRequest } from './read-request.ts';
+import { openSession } from './session.ts';
+
+/** A dry run: everything that is wrong in one table, what the registries and GitHub say included; nothing is done. */
+export async function examine(io: Io, request: PublishRequest): Promise<undefined> {
+  const decided = decideRun(io, request);
+  const isSound = decided.problems.length === 0;
+  const plan = isSound
+    ? await guardVersions(io, request, await findLocalBases(io, request, decided.plan))
+    : decided.plan;
+  const { isAsked, refusals } = await askForRights(io, request, plan, decided.problems);
+  const problems = [...decided.problems, ...refusals];
+  if (isSound) showPlan(io, plan);
+  const { cacheFrom, cacheTo } = request.inputs;
+  const caches = [...cacheFrom.map((one) => `from ${one}`), ...cacheTo.map((one) => `to ${one}`)];
+  const checks = decideChecks({ plan, problems, warnings: decided.warnings, caches, isAsked });
+  for (const line of formatChecks(checks)) io.log.line(line);
+  const summary = formatChecksSummary(checks);
+  if (problems.length > 0) throw new SlipwayError(problems, { summary });
+  if (request.settings.summary) await writeSummary(summary);
+  writeOutputs(derivePlanOutputs(plan));
+}
+
+/** Only with names and logins that hold: a wrong name would be refused for another reason than the one to tell. */
+async function askForRights(
+  io: Io,
+  request: PublishRequest,
+  plan: PublishPlan,
+  problems: readonly Problem[],
+): Promise<{ readonly isAsked: boolean; readonly refusals: readonly Problem[] }> {
+  const isOpen = problems.some(({ code }) =>
+    /^(login|images|reference|registries|registry|ecr)\./.test(code),
+  );
+  if (isOpen || plan.repositories.length === 0) return { isAsked: false, refusals: [] };
+  const { facts, inputs } = request;
+  const attest = { decision: plan.attest, event: facts.event, githubToken: inputs.githubToken };
+  const session = await openSession(
+    io,
+    [...plan.logins, ...(await askForEcr(io, plan.ecrLogins, plan.push.push))],
+    plan.scopes,
+  );
+  try {
+    const registry = await openRunRegistry(io, request, plan, session);
+    const asked = await Promise.allSettled([
+      checkPushRights(io, plan, registry),
+      prepareAttestor(io, attest, session.signal),
+    ]);
+    await registry.settle();
+    return { isAsked: true, refusals: asked.flatMap(problemsOf) };
+  } finally {
+    await session.close();
+  }
+}
+
+function problemsOf(result: PromiseSettledResult<unknown>): readonly Problem[] {
+  if (result.status === 'fulfilled') return [];
+  if (result.reason instanceof SlipwayError) return result.reason.problems;
+  throw result.reason;
+}
