@@ -58,8 +58,9 @@ it.each(['docker', 'docker-container'])(
     // Milliseconds that the older one starts before the newer.
     const leads = [-240, -120, 0, 120, 240];
     const won = { exitCodes: [0, 0], newest: ['main'], isTold: true };
-    for (let round = 0; round < ROUNDS; round++)
-      expect(await Promise.all(leads.map(race))).toEqual(leads.map(() => won));
+    const races = [];
+    for (let round = 0; round < ROUNDS; round++) races.push(...(await Promise.all(leads.map(race))));
+    expect(races).toEqual(races.map(() => won));
   },
   900_000,
 );

@@ -48,7 +48,6 @@ export async function openSession(
   scopes: readonly ScopedLogin[] = [],
 ): Promise<Session> {
   const folder = await makePrivateFolder(io.env.RUNNER_TEMP);
-  saveState('folder', folder);
   let builder: OwnBuilder | undefined;
   const stopper = new AbortController();
   // Not AbortSignal.any: what it returns may be collected before it fires in Node 20.
@@ -64,6 +63,7 @@ export async function openSession(
     saveState('closed', 'true');
   };
   try {
+    saveState('folder', folder);
     const config = await inheritConfig(io, own, join(folder, 'docker'), logins);
     const env = deriveEnvironment(io, own, buildxFolder, join(folder, 'docker'));
     const scoped = await writeScopes(scopes, env.BUILDX_CONFIG, join(folder, 'buildx'), (place, login) =>

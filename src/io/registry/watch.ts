@@ -4,7 +4,7 @@ import type { RegistryClient } from './client.ts';
 import { readTagState } from './tags.ts';
 
 const shortestPause = 50;
-const longestPause = 1000;
+const longestPause = 250;
 
 /**
  * Watches a tag while the engine pushes to it, which may take long and ends with the tag: what another run writes in
@@ -22,7 +22,7 @@ export function watchTag(registry: RegistryClient, move: TagMove): () => Promise
 
 async function watch(registry: RegistryClient, move: TagMove, end: AbortSignal): Promise<string | undefined> {
   let seen: string | undefined;
-  // A short push is watched closely; a long one costs no more than a request a second.
+  // A short push is watched closely; a long one costs four requests a second: what comes and goes between two of them is never seen.
   for (let delay = shortestPause; !end.aborted; delay = Math.min(delay * 1.2, longestPause)) {
     const now = await readTagState(registry, move.reference);
     const isNew = now.kind === 'present' && now.digest !== move.previous && now.digest !== move.digest;
