@@ -22,7 +22,8 @@ export function watchTag(registry: RegistryClient, move: TagMove): () => Promise
 
 async function watch(registry: RegistryClient, move: TagMove, end: AbortSignal): Promise<string | undefined> {
   let seen: string | undefined;
-  // A short push is watched closely; a long one costs four requests a second: what comes and goes between two of them is never seen.
+  // A short push is watched closely, a long one at the cost of four requests a second: a tag that comes and is
+  // written over between two of them is never seen.
   for (let delay = shortestPause; !end.aborted; delay = Math.min(delay * 1.2, longestPause)) {
     const now = await readTagState(registry, move.reference);
     const isNew = now.kind === 'present' && now.digest !== move.previous && now.digest !== move.digest;
