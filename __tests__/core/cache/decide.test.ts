@@ -171,6 +171,16 @@ describe('who writes', () => {
   });
 });
 
+describe('a service that keeps no refs apart', () => {
+  const shared = { ...service, reads: [''], writes: [''] };
+  it('is read and written by a branch, and only read by a pull request', () => {
+    const ofBranch = cacheOf({ cache: 'gha' }, { cacheService: shared });
+    const ofPullRequest = cacheOf({ cache: 'gha' }, { cacheService: shared }, 'pull-request');
+    expect([ofBranch.from, ofPullRequest.from]).toEqual([[expect.anything()], [expect.anything()]]);
+    expect([ofBranch.to, ofPullRequest.to]).toEqual([expect.any(String), undefined]);
+  });
+});
+
 describe('where it lies', () => {
   const lines = (raw: RawInputs, event?: string) => {
     const { from, to } = cacheOf(raw, {}, event);

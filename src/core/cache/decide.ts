@@ -87,7 +87,7 @@ function none(reason: string, wish: CacheWish = 'auto') {
 /** The service hands out what the run's ref, its base and the default branch have; it reads no other. */
 function planService(facts: CacheFacts, build: CachedBuild, service: CacheService): CachePlan {
   const scope = formatScope(build);
-  const label = service.reads.map((ref) => ref.replace(/^refs\/(?:heads|tags|pull)\//, '')).join(', ');
+  const label = service.reads.map(nameScope).join(', ');
   const place = service.writes.at(-1);
   const obstacle =
     findWriteObstacle(facts.event, place?.startsWith('refs/pull/') ?? false) ??
@@ -95,10 +95,15 @@ function planService(facts: CacheFacts, build: CachedBuild, service: CacheServic
   return {
     kind: 'gha',
     reason: `${facts.wish === 'auto' ? 'the builder goes when the job ends' : '`cache: gha`'}; scope ${scope}`,
-    from: facts.noCache || label === '' ? [] : [{ line: `type=gha,scope=${scope}`, label }],
+    from: facts.noCache || service.reads.length === 0 ? [] : [{ line: `type=gha,scope=${scope}`, label }],
     ...(obstacle === undefined && { to: `type=gha,scope=${scope},mode=max` }),
-    writing: obstacle === undefined ? (place ?? '') : `nothing (${obstacle})`,
+    writing: obstacle === undefined && place !== undefined ? nameScope(place) : `nothing (${obstacle})`,
   };
+}
+
+/** Services of other makers keep no refs apart, and give them no name. */
+function nameScope(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|tags|pull)\//, '') || 'all refs';
 }
 
 /** What every registry takes, Amazon's and Google's too: an image manifest of OCI's media types. */

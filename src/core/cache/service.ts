@@ -16,7 +16,6 @@ interface Scope {
   readonly Permission: number;
 }
 
-const canRead = 1;
 const canWrite = 2;
 
 /**
@@ -28,9 +27,14 @@ export function parseCacheService(env: Environment): CacheService | undefined {
   const url = isSecond ? env.ACTIONS_RESULTS_URL : env.ACTIONS_CACHE_URL;
   const scopes = parseScopes(env.ACTIONS_RUNTIME_TOKEN ?? '');
   if (!url || !URL.canParse(url) || !scopes) return undefined;
-  const listWith = (right: number) =>
-    scopes.filter(({ Permission }) => (Permission & right) !== 0).map(({ Scope }) => Scope);
-  return { version: isSecond ? 2 : 1, url, reads: listWith(canRead), writes: listWith(canWrite) };
+  const writable = scopes.filter(({ Permission }) => (Permission & canWrite) !== 0);
+  return {
+    version: isSecond ? 2 : 1,
+    url,
+    // All of them: services of other makers give a right to write that means both.
+    reads: scopes.map(({ Scope }) => Scope),
+    writes: writable.map(({ Scope }) => Scope),
+  };
 }
 
 /** The claim `ac` of the token: `[{"Scope":"refs/heads/main","Permission":3}]`, as text. */
