@@ -1,6 +1,7 @@
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
 import { digestOf, readImage, runImage } from './image.ts';
 import { authenticated, privateDigestOf } from './private-registry.ts';
+import { startFakeSigstore } from './sigstore/sigstore.ts';
 import {
   executed,
   pipelineExamples,
@@ -73,6 +74,33 @@ describe('the reusable workflow', () => {
 
   it('publishes without an attestation where the caller gives no rights to sign, and says so once', () => {
     expect(result.log.match(/the image is published without an attestation/g)).toHaveLength(1);
+  });
+});
+
+describe('the reusable workflow with the rights to sign', () => {
+  it('attests the merged image before its tag moves', async () => {
+    const sigstore = await startFakeSigstore();
+    try {
+      const image = uniqueImage();
+      const seen: (string | undefined)[] = [];
+      sigstore.state.onRequest = async () => void seen.push(await digestOf(`${image}:main`));
+      const result = await native(image, {
+        legs: { platforms: 'linux/amd64' },
+        env: sigstore.env,
+        secrets: { GITHUB_TOKEN: 'ghs_run' },
+      });
+      expect({ exitCode: result.exitCode, leaks: result.leaks }).toEqual({ exitCode: 0, leaks: [] });
+      expect(seen.length).toBeGreaterThan(3);
+      expect(new Set(seen)).toEqual(new Set([undefined]));
+      const { statement } = sigstore.verify(sigstore.stored[0]!);
+      const digest = await digestOf(`${image}:main`);
+      expect(statement.subject[0]).toEqual({
+        name: image,
+        digest: { sha256: digest?.slice('sha256:'.length) },
+      });
+    } finally {
+      await sigstore.close();
+    }
   });
 });
 
