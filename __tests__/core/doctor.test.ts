@@ -4,7 +4,7 @@ import { decide } from '../fixtures/values.ts';
 
 const { plan } = decide({ images: 'ghcr.io/acme/app' });
 const check = (problems: readonly Problem[], warnings: readonly Problem[] = [], isAsked = false) =>
-  decideChecks({ plan, problems, warnings, caches: [], isAsked });
+  decideChecks({ plan, problems, warnings, isAsked });
 
 describe('where a mistake stands in the table', () => {
   it.each([

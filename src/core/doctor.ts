@@ -1,4 +1,5 @@
 import { formatContext } from './build-context.ts';
+import { formatCache } from './cache/decide.ts';
 import { cell, formatTable } from './markdown.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { safeLine } from './progress/safe-text.ts';
@@ -20,8 +21,6 @@ export interface DoctorFacts {
   readonly plan: PublishPlan;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** `cache-from` and `cache-to` as they were given. */
-  readonly caches: readonly string[];
   /** Whether the registries have been asked if this run may push. */
   readonly isAsked: boolean;
 }
@@ -73,8 +72,8 @@ function findArea({ input, code }: Problem): Area {
   return (input ? holds(inputsOf, input) : holds(codesOf, group)) ?? 'other inputs';
 }
 
-function describeArea(area: Area, { plan, caches, isAsked }: DoctorFacts): string {
-  const { push, repositories, targets, metadata, context, dockerfile, platforms, engine } = plan;
+function describeArea(area: Area, { plan, isAsked }: DoctorFacts): string {
+  const { push, repositories, targets, metadata, context, dockerfile, platforms, engine, cache } = plan;
   switch (area) {
     case 'event':
       return `${push.push ? 'publishes' : 'builds, and publishes nothing'}: ${push.reason}`;
@@ -86,7 +85,7 @@ function describeArea(area: Area, { plan, caches, isAsked }: DoctorFacts): strin
     case 'files':
       return [formatContext(context), ...(dockerfile ? [dockerfile] : [])].join(', ');
     case 'cache':
-      return caches.join(', ') || 'none asked for';
+      return formatCache(cache);
     case 'platforms':
       return `${platforms.join(', ') || "the builder's own"} by ${engine.builder ?? engine.driver}: ${engine.reason}`;
     case 'other inputs':

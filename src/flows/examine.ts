@@ -24,9 +24,7 @@ export async function examine(io: Io, request: PublishRequest): Promise<undefine
   const { isAsked, refusals } = await askForRights(io, request, plan, decided.problems);
   const problems = [...decided.problems, ...refusals];
   if (isSound) showPlan(io, plan);
-  const { cacheFrom, cacheTo } = request.inputs;
-  const caches = [...cacheFrom.map((one) => `from ${one}`), ...cacheTo.map((one) => `to ${one}`)];
-  const checks = decideChecks({ plan, problems, warnings: decided.warnings, caches, isAsked });
+  const checks = decideChecks({ plan, problems, warnings: decided.warnings, isAsked });
   for (const line of formatChecks(checks)) io.log.line(line);
   const summary = formatChecksSummary(checks);
   if (problems.length > 0) throw new SlipwayError(problems, { summary });
