@@ -63,7 +63,6 @@ describe('an image of this commit', () => {
     ['a build argument', { 'build-args': 'A=1' }, 'build-args'],
     ['a build argument of the environment', { 'build-args': 'GIVEN' }, 'build-args'],
     ['the stage', { target: 'base' }, 'target'],
-    ['the platforms', { platforms: 'linux/arm64' }, 'platforms'],
     ['a label', { labels: 'a=b' }, 'labels'],
     ['an annotation', { annotations: 'a=b' }, 'annotations'],
     ['a secret', { secrets: 'id=value' }, 'secrets'],
@@ -93,7 +92,13 @@ describe('an image of this commit', () => {
   it.each([
     ['it does not say what it was made of', { recipe: '' }, 'does not say what it was made of'],
     ['it was made for another question', { recipe: 'content context=1' }, 'published with `reuse: content`'],
-    ['a platform is gone', { platforms: [] }, 'has nothing for linux/amd64'],
+    ['a platform is gone', { platforms: [] }, 'is for no platform'],
+    [
+      'it has a platform that is not asked for',
+      { platforms: ['linux/amd64', 'linux/s390x'] },
+      'is for linux/amd64, linux/s390x',
+    ],
+    ['it is for another platform', { platforms: ['linux/arm64'] }, 'is for linux/arm64'],
     ['it is of another commit', { revision: 'f'.repeat(40) }, 'is of this commit'],
   ])('is not taken where %s', (_, state, reason) => {
     const { reuse, reasons } = judge({}, {}, state);

@@ -436,3 +436,30 @@ it('a pull request is built with `attest: true`, green, and nobody is asked for 
   expect(step.exitCode).toBe(0);
   expect(sigstore.requests).toEqual([]);
 });
+
+describe('an image of this commit that is there (`reuse: commit`)', () => {
+  const reuse = { reuse: 'commit', platforms: 'linux/amd64' };
+  const again = { inputs: { ...reuse, tags: 'type=raw,value=stable\ntype=raw,value=1.0.0' } };
+
+  it('is released with the attestation that it has, and nothing is signed anew', async () => {
+    const image = uniqueImage();
+    const first = await publish(image, { inputs: reuse });
+    expect(first.exitCode).toBe(0);
+    proxy.reset();
+    const second = await publish(image, again);
+    expect(second).toMatchObject({ exitCode: 0, outputs: { digest: first.outputs.digest } });
+    expect(second.log).toContain('Not built: ');
+    const writes = proxy.lines().filter((line) => line.startsWith('PUT'));
+    expect(writes.map((line) => line.split('/').at(-1))).toEqual(['1.0.0']);
+    expect(second.outputs['attestation-id'] ?? '').toBe('');
+  });
+
+  it('is built anew where it has none: this run cannot vouch for what it has not built', async () => {
+    const image = uniqueImage();
+    expect((await publish(image, { inputs: { ...reuse, attest: 'false' } })).exitCode).toBe(0);
+    const step = await publish(image, again);
+    expect(step.exitCode).toBe(0);
+    expect(step.log).toContain('has no attestation, and this run cannot vouch for what it did not build');
+    expect(step.outputs['attestation-id']).not.toBe('');
+  });
+});

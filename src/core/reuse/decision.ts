@@ -22,6 +22,7 @@ export interface Reuse {
 export function findObstacle(inputs: PublishInputs, plan: PublishPlan, event: Event): string | undefined {
   if (!plan.push.push) return 'nothing is pushed';
   if (inputs.byDigest) return 'a leg has no tag';
+  if (plan.platforms.length === 0) return 'only the builder knows for which platform';
   if (inputs.noCache) return '`no-cache` asks for a new build';
   if (inputs.options.noCacheFilters.length > 0) return '`no-cache-filters` asks for a new build';
   if (inputs.load) return '`load` wants the image in the engine';
@@ -103,8 +104,9 @@ function compare(state: Present, wanted: Wanted): string | undefined {
   const { test: _, ...recipe } = hashes;
   const differing = findDifferences(recipe, wanted.recipe);
   if (differing.length > 0) return `differs in ${differing.join(', ')}`;
-  const missing = wanted.platforms.filter((platform) => !state.platforms.includes(platform));
-  return missing.length > 0 ? `has nothing for ${missing.join(', ')}` : undefined;
+  const isSame = wanted.platforms.length === state.platforms.length;
+  const has = wanted.platforms.every((platform) => state.platforms.includes(platform));
+  return isSame && has ? undefined : `is for ${state.platforms.join(', ') || 'no platform'}`;
 }
 
 function accept(source: Target, state: Present, { mode, sha, test }: Wanted): Reuse {

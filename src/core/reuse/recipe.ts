@@ -28,7 +28,6 @@ export function deriveRecipe(inputs: PublishInputs, plan: PublishPlan, facts: Re
     context: facts.context,
     dockerfile: text([plan.dockerfile ?? '', facts.dockerfile ?? '']),
     target: inputs.target,
-    platforms: text([...plan.platforms].sort()),
     'build-args': text([
       ...inputs.buildArgs.map((line) => resolve(line, facts.env)).sort(),
       ...plan.buildArguments.passed.map(({ name, value }) => `${name}=${value}`).sort(),
