@@ -51,11 +51,12 @@ async function readLeg(registry: RegistryClient, name: RepositoryName, leg: LegR
 
 /** An image without attestations is no index; its platform stands in its config. */
 function readSingle(stored: StoredManifest, config: Uint8Array): StoredLeg {
+  const own = formatPlatform(parseConfigPlatform(config));
   const fields = readFields(JSON.parse(new TextDecoder().decode(config)), 'the image config') as JsonObject;
   const { architecture, os, variant, 'os.version': version, 'os.features': features } = fields;
   const platform = { architecture, os, 'os.version': version, 'os.features': features, variant };
   return {
     manifest: { ...stored, platform },
-    platforms: [{ name: formatPlatform(parseConfigPlatform(config)), digest: stored.digest }],
+    platforms: [{ name: own, digest: stored.digest }],
   };
 }
