@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { runDoor } from './flows/run-door.ts';
+import { startPublish } from './flows/start-publish.ts';
 
 /** Each door's action.yml starts a file of two lines that names its door; what a door needs is loaded with it. */
 const { SLIPWAY_DOOR: name } = process.env;
@@ -8,10 +9,7 @@ else if (name === 'build') await runDoor((await import('./flows/build.ts')).buil
 else if (name === 'merge') await runDoor((await import('./flows/merge.ts')).merge);
 else if (name === 'promote') await runDoor((await import('./flows/promote.ts')).promote);
 else if (name === 'prune') await runDoor((await import('./flows/prune.ts')).prune);
-else {
-  const { publish } = await import('./flows/publish.ts');
-  await Promise.all([runDoor(publish), limitGarbage()]);
-}
+else await Promise.all([runDoor(startPublish), limitGarbage()]);
 
 /** A long build log is short-lived garbage; on a large machine V8 would let hundreds of megabytes of it pile up. */
 async function limitGarbage(): Promise<void> {

@@ -3,6 +3,7 @@ import type { PublishPlan } from '../core/publish-plan.ts';
 import { deriveOutputs, derivePlanOutputs, type PublishResult } from '../core/report.ts';
 import { formatSummary } from '../core/summary.ts';
 import { parsePublishInputs } from '../inputs/publish.ts';
+import { type Ask, askOnce } from '../io/ask-docker.ts';
 import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { askForEcr } from './ask-for-ecr.ts';
@@ -23,8 +24,8 @@ import { openSession } from './session.ts';
 import { testImage } from './test-image.ts';
 
 /** The root door: from the repository to a published image, in the order of the README's list. */
-export async function publish(io: Io): Promise<void> {
-  await publishImage(io, await readPublishRequest(io, parsePublishInputs));
+export async function publish(io: Io, ask: Ask = askOnce(io)): Promise<void> {
+  await publishImage(io, await readPublishRequest(io, parsePublishInputs, ask));
 }
 
 /** The same for a whole image and for a leg of one; nothing comes of a dry run or of a question to the Dockerfile. */

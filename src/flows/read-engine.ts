@@ -6,17 +6,23 @@ import { SlipwayError } from '../core/problem.ts';
 import { adviseOnEngine, needsEngine, parseRunnerSystem } from '../core/runner-system.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import type { Findings } from '../inputs/raw.ts';
-import { createDocker, type Docker } from '../io/docker.ts';
+import { type Ask, engineQuestion } from '../io/ask-docker.ts';
+import { createQuestions, type Questions } from '../io/docker.ts';
 import { listNames, readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { findConfigFolder } from './docker-login.ts';
 
 /** An engine that cannot be asked is one more finding: the inputs are checked all the same. */
-export async function readEngine(io: Io, inputs: PublishInputs, findings: Findings): Promise<EngineFacts> {
-  const docker = createDocker(io.env, io.workspace, io.signal);
+export async function readEngine(
+  io: Io,
+  inputs: PublishInputs,
+  findings: Findings,
+  ask: Ask,
+): Promise<EngineFacts> {
+  const docker = createQuestions(ask);
   try {
     const [{ text, said }, named] = await Promise.all([
-      docker.readEngine(),
+      readInfo(ask),
       inputs.builder ? docker.readBuilder(inputs.builder) : readSelected(io, inputs, docker),
     ]);
     const isNeeded = needsEngine(named?.builderDriver ?? inputs.driver, isLoaded(inputs));
@@ -36,7 +42,7 @@ export async function readEngine(io: Io, inputs: PublishInputs, findings: Findin
 async function readSelected(
   io: Io,
   { driver, builderSettings }: PublishInputs,
-  docker: Docker,
+  docker: Questions,
 ): Promise<Partial<EngineFacts> | undefined> {
   if (driver !== 'auto' || builderSettings.length > 0) return undefined;
   const name = io.env.BUILDX_BUILDER?.trim();
@@ -47,7 +53,7 @@ async function readSelected(
 }
 
 function nameReason(
-  { builderDriver, builderPlatforms }: Awaited<ReturnType<Docker['readBuilder']>>,
+  { builderDriver, builderPlatforms }: Awaited<ReturnType<Questions['readBuilder']>>,
   name: string,
   reason: string,
 ): Partial<EngineFacts> | undefined {
@@ -63,4 +69,9 @@ async function hasSelection(io: Io): Promise<boolean> {
     listNames(join(folder, 'defaults')),
   ]);
   return namesBuilder(current ?? '') || defaults.length > 0;
+}
+
+async function readInfo(ask: Ask): Promise<{ readonly text: string; readonly said: string }> {
+  const { stdout, stderr } = await ask(engineQuestion);
+  return { text: stdout, said: stderr };
 }

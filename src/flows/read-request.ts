@@ -19,6 +19,7 @@ import {
 } from '../inputs/build-settings.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
+import { type Ask, askOnce } from '../io/ask-docker.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
 import { loadFetch } from '../io/http/load-fetch.ts';
@@ -49,6 +50,7 @@ export interface PublishRequest {
 export async function readPublishRequest<T extends PublishInputs>(
   io: Io,
   parse: (raw: RawInputs, found: Findings) => T,
+  ask: Ask = askOnce(io),
 ): Promise<PublishRequest & { readonly inputs: T }> {
   const findings = createFindings();
   const inputs = parse(readInputsWithDefaults(io), findings);
@@ -57,7 +59,7 @@ export async function readPublishRequest<T extends PublishInputs>(
   const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
   const [workspace, engine, commitDate, tools, missing, given, found] = await Promise.all([
     readWorkspace(io.workspace, inputs),
-    readEngine(io, inputs, findings),
+    readEngine(io, inputs, findings, ask),
     readDateOfCommit(io, event),
     loadTools(findTools(Object.values(inputs.metadata).join('\n'))),
     findMissingSources(io, inputs),

@@ -4,17 +4,13 @@ import { type NodeReport, parseNodeReports } from '../core/builder/node-report.t
 import { describeCommandFailure } from '../core/command-failure.ts';
 import { parseBuilder } from '../core/engine-facts.ts';
 import { SlipwayError } from '../core/problem.ts';
+import { type Ask, askForBuilder } from './ask-docker.ts';
 import { type EngineStore, openEngineStore, type Run } from './engine-store.ts';
 import { type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
 
 /** The docker command line, one method a command. Every command costs a process: none is run twice. */
 export interface Docker extends EngineStore {
-  /** What `docker info` says, and what it complains of; `parseEngineInfo` judges it. */
-  readEngine(): Promise<{ readonly text: string; readonly said: string }>;
-  readBuilder(name: string): Promise<ReturnType<typeof parseBuilder>>;
-  /** The builder that buildx would take, were none named. */
-  readSelectedBuilder(): Promise<{ readonly name: string } & ReturnType<typeof parseBuilder>>;
   /** Makes, appends or changes a node; with `boot` it runs afterwards. */
   createNode(node: NewNode, boot: boolean): Promise<void>;
   /** Starts what does not run yet, and says what the nodes are. */
@@ -47,10 +43,6 @@ export function createDocker(
     return requireSuccess(args, result);
   };
   return {
-    readEngine: async () => {
-      const { stdout, stderr } = await run(['info', '--format', '{{json .}}']);
-      return { text: stdout, said: stderr };
-    },
     ...createBuilders(must),
     // Cleaning up goes on after a cancelled job, so the signal does not reach it.
     removeBuilder: async (name, keepState) => {
@@ -77,20 +69,33 @@ export function createDocker(
   };
 }
 
-type Builders = Pick<Docker, 'readBuilder' | 'readSelectedBuilder' | 'createNode' | 'bootBuilder'>;
+type Builders = Pick<Docker, 'createNode' | 'bootBuilder'>;
 
 function createBuilders(must: (args: readonly string[]) => Promise<CommandResult>): Builders {
   return {
-    readBuilder: async (name) => parseBuilder((await must(['buildx', 'inspect', name])).stdout),
-    readSelectedBuilder: async () => {
-      const { stdout } = await must(['buildx', 'inspect']);
-      return { name: /^Name:\s*(\S+)/m.exec(stdout)?.[1] ?? '', ...parseBuilder(stdout) };
-    },
     createNode: async (node, boot) => {
       await must(deriveCreateArguments(node, boot));
     },
     bootBuilder: async (name) =>
       parseNodeReports((await must(['buildx', 'inspect', '--bootstrap', name])).stdout),
+  };
+}
+
+/** What is asked of docker before anything is decided. */
+export interface Questions {
+  readBuilder(name: string): Promise<ReturnType<typeof parseBuilder>>;
+  /** The builder that buildx would take, were none named. */
+  readSelectedBuilder(): Promise<{ readonly name: string } & ReturnType<typeof parseBuilder>>;
+}
+
+export function createQuestions(ask: Ask): Questions {
+  const must = async (args: readonly string[]) => requireSuccess(args, await ask(args));
+  return {
+    readBuilder: async (name) => parseBuilder((await must(askForBuilder(name))).stdout),
+    readSelectedBuilder: async () => {
+      const { stdout } = await must(['buildx', 'inspect']);
+      return { name: /^Name:\s*(\S+)/m.exec(stdout)?.[1] ?? '', ...parseBuilder(stdout) };
+    },
   };
 }
 
