@@ -39,6 +39,18 @@ describe('the summary of a build', () => {
     expect(steps).toMatchObject([{ outcome: 'done', duration: 4000 }]);
   });
 
+  test('begins with this build, not with what another build had begun and both needed', () => {
+    const { steps, duration } = summarise([
+      vertex('[2/2] RUN x', { started: 0, completed: 101 }),
+      vertex('[internal] load build definition from Dockerfile', { started: 100, completed: 100.5 }),
+    ]);
+    expect(duration).toBe(1000);
+    expect(steps.map(({ offset, duration }) => [offset, duration])).toEqual([
+      [0, 1000],
+      [0, 500],
+    ]);
+  });
+
   test('of nothing is empty', () => {
     expect(summarise([])).toEqual({ duration: 0, steps: [], platforms: [], warnings: [] });
   });

@@ -53,10 +53,7 @@ export interface CacheError {
 
 export function summariseProgress(progress: Progress): ProgressSummary {
   const started = [...progress.steps.values()].filter(isStarted);
-  const origin = started.reduce(
-    (first, step) => Math.min(first, startOf(step) ?? first),
-    Number.POSITIVE_INFINITY,
-  );
+  const origin = findOrigin(started);
   const steps = started.map((step) => summariseStep(step, origin)).sort((a, b) => a.offset - b.offset);
   const cacheable = steps.filter(isCacheable);
   const cached = cacheable.filter((step) => step.outcome === 'cached').length;
@@ -72,6 +69,16 @@ export function summariseProgress(progress: Progress): ProgressSummary {
   };
 }
 
+/**
+ * A builder that serves several builds does what they share once, and says of it when that began: maybe long before
+ * this build. Reading its Dockerfile is what each build does for itself.
+ */
+function findOrigin(started: readonly Step[]): number {
+  const own = started.filter(({ name }) => name.kind === 'internal' && name.command.startsWith('load '));
+  const starts = (own.length > 0 ? own : started).flatMap((step) => startOf(step) ?? []);
+  return starts.reduce((first, start) => Math.min(first, start), Number.POSITIVE_INFINITY);
+}
+
 function findCacheErrors(progress: Progress): Pick<ProgressSummary, 'cacheErrors'> {
   const cacheErrors = [...progress.steps.values()].flatMap((step) =>
     step.error !== undefined && isCacheWork(step) && !isCanceled(step)
@@ -85,8 +92,8 @@ function summariseStep(step: Step, origin: number): StepSummary {
   return {
     ...step.name,
     outcome: outcomeOf(step),
-    offset: (startOf(step) ?? origin) - origin,
-    duration: durationOf(step),
+    offset: Math.max(0, (startOf(step) ?? origin) - origin),
+    duration: Math.max(0, Math.min(durationOf(step), endOf(step) - origin)),
     bytes: sumTransfers(step).total,
   };
 }
