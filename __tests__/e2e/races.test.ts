@@ -91,7 +91,8 @@ describe('a tag that another run moves', () => {
       times: 1,
       fault: () => {
         meanwhile = publish(newer, { images, driver: 'docker' });
-        return { kind: 'wait', until: meanwhile };
+        // Long enough for the other's tag to be seen: a registry tells nobody what a write has replaced.
+        return { kind: 'wait', until: meanwhile.then(() => sleep(1000)) };
       },
     });
     const slow = await publish(older, { images: throughProxy(images), driver: 'docker' });
