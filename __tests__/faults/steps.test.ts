@@ -158,20 +158,20 @@ const plans: readonly Plan[] = [
   {
     story: () => publishWith({ driver: 'docker' }, 'publish by the engine'),
     moments: ['What will be published', 'buildx build', 'Test of', ': passed', '1.0.0 ->'],
-    faults: { short: 97, thorough: 3 },
-    kills: { short: 31, thorough: 2 },
+    faults: { short: 173, thorough: 3 },
+    kills: { short: 53, thorough: 2 },
   },
   {
     story: () => publishWith({ builder }, 'publish by a builder'),
     moments: ['What will be published', 'buildx build', 'Test of', ': passed', '1.0.0 ->'],
-    faults: { short: 97, thorough: 3 },
-    kills: { short: 31, thorough: 2 },
+    faults: { short: 173, thorough: 3 },
+    kills: { short: 53, thorough: 2 },
   },
   {
     story: buildLeg,
     moments: ['buildx build'],
-    faults: { short: 97, thorough: 3 },
-    kills: { short: 37, thorough: 2 },
+    faults: { short: 173, thorough: 3 },
+    kills: { short: 59, thorough: 2 },
   },
   {
     story: promoteAcross,
