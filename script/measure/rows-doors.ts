@@ -122,10 +122,15 @@ export async function measurePromote(world: World): Promise<readonly Row[]> {
     const image = world.image();
     const legs = await pushLegs(world, image);
     const sources = legs.map((digest) => `${image}@${digest}`);
-    await run('docker', ['buildx', 'imagetools', 'create', '--tag', `${image}:all`, ...sources]);
-    const source = `${proxy.host}/${image.slice(image.indexOf('/') + 1)}`;
+    // Another image each time, by an annotation: tags that name it already would be left as they are.
+    const makeSource = async () => {
+      const note = ['--annotation', `index:round=${crypto.randomUUID()}`];
+      await run('docker', ['buildx', 'imagetools', 'create', ...note, '--tag', `${image}:all`, ...sources]);
+      return `${proxy.host}/${image.slice(image.indexOf('/') + 1)}`;
+    };
     const rows: Row[] = [];
-    for (const isSame of [true, false]) rows.push(...(await comparePromotions(world, proxy, source, isSame)));
+    for (const isSame of [true, false])
+      rows.push(...(await comparePromotions(world, proxy, makeSource, isSame)));
     return rows;
   } finally {
     await proxy.close();
@@ -135,23 +140,27 @@ export async function measurePromote(world: World): Promise<readonly Row[]> {
 async function comparePromotions(
   world: World,
   proxy: Way,
-  image: string,
+  makeSource: () => Promise<string>,
   isSame: boolean,
 ): Promise<readonly Row[]> {
   const { folder: workspace } = world.workspace('FROM scratch\n');
-  const source = `${image}:all`;
-  const promotion = () => ({ source, target: isSame ? image : world.image(proxy.host) });
+  const promotion = async () => {
+    const image = await makeSource();
+    return { source: `${image}:all`, target: isSame ? image : world.image(proxy.host) };
+  };
   const requests = new Map<string, number>();
-  const counted = (name: string, start: () => Promise<number>) => async () => {
+  const counted = (name: string, start: (wish: Promotion) => Promise<number>) => async () => {
+    const wish = await promotion();
     proxy.seen.length = 0;
-    const time = await start();
+    const time = await start(wish);
     requests.set(name, proxy.seen.length);
     return time;
   };
-  const ours = counted('ours', async () => {
+  const ours = counted('ours', async ({ source, target }) => {
     const inputs = {
       source,
-      images: promotion().target,
+      images: target,
+      'if-exists': 'move',
       tags: tags.map((tag) => `type=raw,value=${tag}`).join('\n'),
     };
     return (await runOurs('promote', { inputs, workspace })).milliseconds;
@@ -159,10 +168,9 @@ async function comparePromotions(
   const contestants: Record<string, () => Promise<number>> = { ours };
   for (const [name, commands] of Object.entries(tools)) {
     if (!(await isInstalled(name.split(' ')[0] ?? ''))) continue;
-    contestants[name] = counted(name, async () => {
+    contestants[name] = counted(name, async (wish) => {
       let total = 0;
-      for (const [program = '', ...args] of commands(promotion()))
-        total += (await run(program, args)).milliseconds;
+      for (const [program = '', ...args] of commands(wish)) total += (await run(program, args)).milliseconds;
       return total;
     });
   }
