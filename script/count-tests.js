@@ -1,10 +1,14 @@
-// The closing line of script/test: what ran, counted from jest's own report, checks before it included.
-import { readFileSync } from 'node:fs';
+// The closing line of script/test: what ran, counted from jest's own reports, checks before them included.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const [path = '', failedChecks = '0'] = process.argv.slice(2);
-const report = JSON.parse(readFileSync(path, 'utf8'));
-const failed = report.numFailedTests + report.numRuntimeErrorTestSuites + Number(failedChecks);
-const skipped = report.numPendingTests + report.numTodoTests;
-const line = `${report.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+const [folder = '', failedChecks = '0'] = process.argv.slice(2);
+const reports = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+const sum = (...names) =>
+  reports.flatMap((report) => names.map((name) => report[name])).reduce((a, b) => a + b, 0);
+const passed = sum('numPassedTests');
+const failed = sum('numFailedTests', 'numRuntimeErrorTestSuites') + Number(failedChecks);
+const skipped = sum('numPendingTests', 'numTodoTests');
+const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 process.stdout.write(`\n${line}\n`);
-process.exitCode = report.numPassedTests === 0 || failed > 0 ? 1 : 0;
+process.exitCode = passed === 0 || failed > 0 ? 1 : 0;
