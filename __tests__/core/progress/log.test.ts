@@ -34,6 +34,16 @@ describe('the log of a real build for three platforms', () => {
     expect(groups(lines).filter((line) => line.includes('internal'))).toEqual([]);
   });
 
+  test('a step of BuildKit that begins once more while it waits to be printed has the time of its first end', () => {
+    const context = '[internal] load build context';
+    const { log: printed } = play([
+      vertex(context, { started: 0, completed: 1 }),
+      vertex(context, { started: 2 }),
+      vertex('[2/2] RUN make', { started: 2, completed: 3 }),
+    ]);
+    expect(printed).toEqual(['> Preparation', `${context}  1.0s`, '<', '[2/2] RUN make  1.0s']);
+  });
+
   test('a step that runs again tells the time of that run, and a git fetch in many runs has one title', () => {
     const name = 'exporting to image';
     const first = [vertex(name, { started: 0, completed: 4 })];

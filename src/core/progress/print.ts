@@ -16,8 +16,9 @@ export function printStep(progress: Progress, step: Step): readonly LogLine[] {
   const isQuiet =
     step.name.kind === 'internal' && step.error === undefined && durationOf(step) < LONG_PREPARATION;
   if (isQuiet) {
-    // BuildKit runs some of these again and again (git does): one title for all of it.
-    progress.preparation.set(step, [...(progress.preparation.get(step) ?? []), ...lines]);
+    // BuildKit runs some of these again and again (git does): one title for all of it, as of the last time it ended.
+    const waiting = progress.preparation.get(step)?.lines ?? [];
+    progress.preparation.set(step, { title: describeStep(step), lines: [...waiting, ...lines] });
     return [];
   }
   const error = step.error === undefined || isCanceled(step) ? [] : [`ERROR: ${safeLine(step.error)}`];
@@ -37,7 +38,7 @@ export function printPart(progress: Progress, step: Step): readonly LogLine[] {
 
 /** BuildKit's own steps since the last time, as one group. */
 export function printPreparation(progress: Progress): readonly LogLine[] {
-  const lines = [...progress.preparation].flatMap(([step, own]) => [describeStep(step), ...own]);
+  const lines = [...progress.preparation.values()].flatMap(({ title, lines: own }) => [title, ...own]);
   progress.preparation = new Map();
   // The same kind of step comes after the work, too: provenance is put together then.
   const isAfterwards = [...progress.steps.values()].some(

@@ -22,7 +22,7 @@ export interface Progress {
   /** Lines that are no JSON: buildx's own warnings and its final error. */
   readonly otherLines: string[];
   /** Finished work of BuildKit's own with its lines, waiting to be printed as one group. */
-  preparation: Map<Step, string[]>;
+  preparation: Map<Step, { readonly title: string; readonly lines: readonly string[] }>;
   waitingSize: number;
 }
 
