@@ -76,6 +76,8 @@ describe.each([
     expect(step.summary).toContain(step.outputs.digest);
     expect(step.summary).toMatch(/\| linux\/arm64 \| `sha256:[0-9a-f]{64}` \| [\d.]+ [kM]B \|/);
     expect(step.summary).toContain(`docker pull ${image}:main`);
+    // Base image, and what the last stage adds to it.
+    expect(step.summary).toMatch(/pie showData\n {2}title [kM]B\n( {2}"\d\. [A-Z]+ .+" : [\d.]+\n)+```/);
   });
 
   it('leaves no builder behind', async () => {
@@ -141,6 +143,10 @@ describe('events', () => {
       [`${images}:main`]: first.outputs.digest,
     });
     expect(second.outputs.digest).not.toBe(first.outputs.digest);
+    expect(second.summary).toContain(
+      `Compared with \`${first.outputs.digest?.slice(0, 19)}\`, which \`${images}:main\` named before: the same commit`,
+    );
+    expect(second.summary).toMatch(/\| linux\/arm64 \| `sha256:\S+ \| [\d.]+ [kM]B \| .+, no new layer \|/);
   });
 });
 

@@ -2,6 +2,8 @@ import { type AttestReport, deriveAttestOutputs } from './attest/report.ts';
 import { type BuildxMetadata, formatPushedMetadata } from './buildx-metadata.ts';
 import type { CacheReport } from './cache/report.ts';
 import type { TestResult } from './candidate/test.ts';
+import type { PictureLayer } from './picture/layers.ts';
+import type { ImagePicture } from './picture/picture.ts';
 import type { ProgressSummary } from './progress/summary.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
@@ -13,6 +15,9 @@ export interface PlatformResult {
   readonly digest: string;
   /** Bytes that a pull transfers; absent where nothing was pushed. */
   readonly size?: number;
+  /** Digest of its configuration. */
+  readonly config?: string;
+  readonly layers?: readonly PictureLayer[];
 }
 
 /** What came of the user's test. */
@@ -36,6 +41,8 @@ export interface PublishResult {
   /** What was signed; absent where nothing was. */
   readonly attested?: AttestReport;
   readonly tested: Tested;
+  /** Absent where nothing was pushed. */
+  readonly picture?: ImagePicture;
   /** Absent where the build had no cache of Slipway's choice. */
   readonly cache?: CacheReport;
 }

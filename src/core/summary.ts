@@ -6,12 +6,14 @@ import { formatTests } from './candidate/test.ts';
 import { formatEmulation, sumEmulation } from './emulation-cost.ts';
 import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
+import { formatChange, formatComparison } from './picture/change.ts';
+import { formatLayerPie } from './picture/layers.ts';
 import { formatIndex } from './plan-text.ts';
 import { formatProblem } from './problem.ts';
 import { formatSeconds, formatSize } from './progress/format.ts';
 import type { StepSummary } from './progress/summary.ts';
 import type { TagMove } from './release.ts';
-import type { PlatformResult, PublishResult } from './report.ts';
+import type { PublishResult } from './report.ts';
 
 /** The job summary: what was published, in the order in which people look for it. Well under GitHub's 1 MiB. */
 export function formatSummary(result: PublishResult): string {
@@ -19,11 +21,13 @@ export function formatSummary(result: PublishResult): string {
     formatHeading(result),
     formatTags(result),
     formatNotices(result),
-    formatPlatforms(result.platforms),
+    formatPlatforms(result),
+    formatPictureChange(result),
     formatTests(result.tested.results),
     formatPull(result),
     formatAttestation(result),
     formatTimeline(result),
+    result.picture?.layers ? formatLayerPie(result.picture.layers) : '',
     plain(
       formatEmulation(
         sumEmulation(result.plan.emulation, result.plan.platforms, result.progress.steps),
@@ -83,14 +87,21 @@ function describeMove({ kind, previous }: TagMove): string {
   return kind === 'same' ? 'the same' : code(shorten(previous));
 }
 
-function formatPlatforms(platforms: readonly PlatformResult[]): string {
+function formatPlatforms({ platforms, picture }: PublishResult): string {
   if (platforms.length === 0) return '';
-  const rows = platforms.map(({ name, digest, size }) => [
+  const changes = platforms.map((platform) => formatChange(platform, picture?.previous));
+  const hasChanges = changes.some((change) => change !== '');
+  const rows = platforms.map(({ name, digest, size }, index) => [
     cell(name),
     code(digest),
     size === undefined ? '' : formatSize(size),
+    ...(hasChanges ? [changes[index] ?? ''] : []),
   ]);
-  return formatTable(['Platform', 'Digest', 'Size'], rows);
+  return formatTable(['Platform', 'Digest', 'Size', ...(hasChanges ? ['Change'] : [])], rows);
+}
+
+function formatPictureChange({ picture }: PublishResult): string {
+  return picture ? formatComparison(picture.previous, picture.sha, picture.repositoryUrl) : '';
 }
 
 function formatPull({ plan, digest }: PublishResult): string {

@@ -1,4 +1,4 @@
-import { parseManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
+import { type ImageManifest, parseManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { withDigest } from '../core/reference.ts';
 import type { PlatformResult } from '../core/report.ts';
@@ -20,7 +20,7 @@ export async function readPlatformResults(
     return platforms.map((platform) => ({
       name: platform,
       digest: image.digest,
-      size: pullSizeOf(manifest),
+      ...describeSize(manifest),
     }));
   }
   return Promise.all(
@@ -29,8 +29,12 @@ export async function readPlatformResults(
       return {
         name: child.name,
         digest: child.digest,
-        ...(content.kind === 'manifest' && { size: pullSizeOf(content) }),
+        ...(content.kind === 'manifest' && describeSize(content)),
       };
     }),
   );
+}
+
+function describeSize(manifest: ImageManifest) {
+  return { size: pullSizeOf(manifest), config: manifest.config.digest, layers: manifest.layers };
 }

@@ -3,6 +3,7 @@ import { type HeldTag, holdTags } from '../core/guard/held.ts';
 import { verifyExisting } from '../core/guard/if-exists.ts';
 import { checkForm } from '../core/index-decision.ts';
 import { childrenOf, type Manifest } from '../core/manifest.ts';
+import type { ImagePicture } from '../core/picture/picture.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { formatName, type RepositoryName, withDigest } from '../core/reference.ts';
@@ -17,6 +18,7 @@ import { announce, hold } from './guard-tags.ts';
 import { moveTags, verifyTags } from './move-tags.ts';
 import { readPlatformResults } from './platform-results.ts';
 import { checkRemovals } from './preflight.ts';
+import { readPicture } from './read-picture.ts';
 import { rollBack } from './roll-back.ts';
 
 /** What the registries hold in the end. */
@@ -27,6 +29,7 @@ export interface Released {
   /** Without the names that stayed where they were. */
   readonly plan: PublishPlan;
   readonly attested?: AttestReport;
+  readonly picture?: ImagePicture;
 }
 
 /** Content is everywhere before a tag moves; specific tags go before floating ones; every tag is read back. */
@@ -66,6 +69,10 @@ async function moveAndVerify(
   const platforms = await readPlatformResults(registry, plan, image);
   const sboms = isSbomWanted(plan) ? 'required' : 'none';
   const { repositories } = plan;
+  // Nothing waits for the picture but the summary.
+  const [name] = repositories;
+  const { event } = tools.request.facts;
+  const picture = name && readPicture(registry, { event, name, platforms, moves, before });
   const attested = await tools.attest?.({ registry, repositories, image, sboms });
   const left = await moveTags(
     means,
@@ -84,6 +91,7 @@ async function moveAndVerify(
     moves: kept,
     plan: holdTags(plan, held),
     ...(attested && { attested: attested.report }),
+    ...(picture && { picture: await picture }),
   };
 }
 

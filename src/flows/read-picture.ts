@@ -1,0 +1,82 @@
+import type { Event, JsonValue } from '../core/event.ts';
+import { isImageConfig, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
+import { findPreviousTag, type PreviousImage, type SizedImage } from '../core/picture/change.ts';
+import { type LayerPicture, parseLayerOrigins } from '../core/picture/layers.ts';
+import type { ImagePicture } from '../core/picture/picture.ts';
+import { SlipwayError } from '../core/problem.ts';
+import { type RepositoryName, withDigest } from '../core/reference.ts';
+import type { TagMove, TagStates } from '../core/release.ts';
+import type { PlatformResult } from '../core/report.ts';
+import type { RegistryClient } from '../io/registry/client.ts';
+
+/** What the picture is made from. */
+export interface PictureSubject {
+  readonly event: Event;
+  readonly name: RepositoryName;
+  readonly platforms: readonly PlatformResult[];
+  readonly moves: readonly TagMove[];
+  readonly before: TagStates;
+}
+
+/** A picture that cannot be drawn is left out: it says nothing of the release. */
+export async function readPicture(client: RegistryClient, subject: PictureSubject): Promise<ImagePicture> {
+  const { sha, serverUrl, repository } = subject.event;
+  const [layers, previous] = await Promise.all([
+    orNothing(readLayers(client, subject)),
+    orNothing(readPrevious(client, subject)),
+  ]);
+  return {
+    sha,
+    repositoryUrl: `${serverUrl}/${repository.owner}/${repository.name}`,
+    ...(layers && { layers }),
+    ...(previous && { previous }),
+  };
+}
+
+async function orNothing<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof SlipwayError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Of the first platform: the others have the same instructions. */
+async function readLayers(
+  client: RegistryClient,
+  { name, platforms }: PictureSubject,
+): Promise<LayerPicture | undefined> {
+  const image = platforms.find(({ layers }) => layers !== undefined && layers.length > 1);
+  if (!image?.layers || !image.config) return undefined;
+  const config: JsonValue = JSON.parse(new TextDecoder().decode(await client.getBlob(name, image.config)));
+  return { platform: image.name, layers: image.layers, origins: parseLayerOrigins(config) };
+}
+
+async function readPrevious(
+  client: RegistryClient,
+  { moves, before }: PictureSubject,
+): Promise<PreviousImage | undefined> {
+  const tag = findPreviousTag(moves, before);
+  // There, each manifest that is read counts as a pull (docs.docker.com, "Pull usage and limits").
+  if (!tag || tag.reference.host === 'docker.io') return undefined;
+  const { content } = await client.readManifest(withDigest(tag.reference, tag.previous));
+  const { text, previous: digest, revision } = tag;
+  const platforms =
+    content.kind === 'index'
+      ? await Promise.all(
+          platformImagesOf(content).map((image) => readSizedImage(client, tag.reference, image)),
+        )
+      : [];
+  return { text, digest, ...(revision !== undefined && { revision }), platforms };
+}
+
+async function readSizedImage(
+  client: RegistryClient,
+  name: RepositoryName,
+  image: { readonly name: string; readonly digest: string },
+): Promise<SizedImage> {
+  const { content } = await client.readManifest(withDigest(name, image.digest));
+  if (content.kind !== 'manifest' || !isImageConfig(content.config)) return { name: image.name };
+  return { name: image.name, size: pullSizeOf(content), layers: content.layers };
+}
