@@ -2,6 +2,7 @@ import { decideBaseMove, noImage, readBaseNote } from '../../src/core/base/base-
 import { findOtherBase, formatBaseNotes } from '../../src/core/base/base-note.ts';
 import { findFinalBase } from '../../src/core/dockerfile/final-base.ts';
 import { parseDockerfile } from '../../src/core/dockerfile/parse.ts';
+import { findSharedBase } from '../../src/core/merge/shared-base.ts';
 import { parseVertexName } from '../../src/core/progress/vertex-name.ts';
 
 const one = `sha256:${'1'.repeat(64)}`;
@@ -69,5 +70,27 @@ describe('whether the base has moved', () => {
     ['yes, where there is no image', noImage(['app:1']), true, 'there is no app:1 yet'],
   ])('%s', (_, move, moved, reason) => {
     expect(move).toMatchObject({ moved, reason: expect.stringContaining(reason) });
+  });
+});
+
+describe('the base of an image that is put together from legs', () => {
+  const name = 'org.opencontainers.image.base.name';
+  const digest = 'org.opencontainers.image.base.digest';
+  const on = (which: string, base = 'alpine:3') => ({ [name]: base, [digest]: which });
+
+  it.each([
+    ['what all of them say', [on(one), on(one)], [], [`${name}=alpine:3`, `${digest}=${one}`]],
+    ['left to the user who has named one', [on(one)], [`index:${name}=mine`], []],
+    ['nobody’s where they differ', [on(one), on(two)], [], []],
+    ['nobody’s where one of them has another name for it', [on(one), on(one, 'alpine')], [], []],
+    ['nobody’s where one of them is silent', [on(one), {}], [], []],
+    ['nobody’s where none says', [{}, {}], [], []],
+  ])('is %s', (_, legs, given, annotations) => {
+    expect(findSharedBase(legs, given).annotations).toEqual(annotations);
+  });
+
+  it('is a word for the log only where there is something to wonder about', () => {
+    expect(findSharedBase([{}, {}], []).note).toBeUndefined();
+    expect(findSharedBase([on(one), {}], []).note).toContain(`alpine:3@${one}, one does not say`);
   });
 });

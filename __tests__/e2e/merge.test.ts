@@ -1,7 +1,7 @@
 import { RegistryClient } from '../../src/io/registry/client.ts';
 import { encode, freshRepository, OCI_INDEX, pushIndex, sha256 } from '../io/registries.ts';
 import { makeWorkspace, runStep, testbed } from './door.ts';
-import { docker } from './image.ts';
+import { digestOf, docker } from './image.ts';
 
 let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
 beforeAll(async () => {
@@ -94,6 +94,48 @@ describe('the merge door', () => {
       child.digest,
       note.digest,
     ]);
+  });
+
+  it('says of the whole what its legs are built on, so that `check-base` can tell whether that has moved', async () => {
+    const repository = name();
+    const image = `${repository.host}/${repository.repository}`;
+    const client = new RegistryClient();
+    const base = testbed('BASE');
+    const pushOn = async (platform: string, digest: string) => {
+      const { bytes } = await pushIndex(repository, [platform]);
+      const annotations = { [`${prefix}.name`]: base, [`${prefix}.digest`]: digest };
+      const leg = encode({ ...JSON.parse(new TextDecoder().decode(bytes)), annotations });
+      await client.putManifest(repository, sha256(leg), leg, OCI_INDEX);
+      return `${platform} ${sha256(leg)}`;
+    };
+    const prefix = 'org.opencontainers.image.base';
+    const platforms = 'linux/amd64,linux/arm64';
+    const now = (await digestOf(base)) ?? '';
+    const tagIt = async (results: readonly string[]) => {
+      const merged = await merge({ images: image, platforms, results: results.join('\n') });
+      const { digest = '' } = merged.outputs;
+      const { bytes, content } = await client.readManifest({ ...repository, digest });
+      await client.putManifest(repository, 'main', bytes, OCI_INDEX);
+      return { merged, annotations: content.annotations };
+    };
+    const ask = () =>
+      runStep({
+        entry: 'plan',
+        workspace: workspace.folder,
+        inputs: { images: image, tags: 'type=ref,event=branch', 'check-base': 'true' },
+      });
+    const legs = [await pushOn('linux/amd64', now), await pushOn('linux/arm64', now)];
+    const same = await tagIt(legs);
+    expect(same.annotations).toEqual({ [`${prefix}.name`]: base, [`${prefix}.digest`]: now });
+    expect((await ask()).outputs).toMatchObject({
+      'base-moved': 'false',
+      'base-reason': expect.stringContaining(`${base} is still ${now.slice(0, 19)}`),
+    });
+    const other = await pushOn('linux/arm64', `sha256:${'1'.repeat(64)}`);
+    const mixed = await tagIt([legs[0] ?? '', other]);
+    expect(mixed.annotations).toEqual({});
+    expect(mixed.merged.log).toContain('The legs are not built on one base');
+    expect((await ask()).outputs['base-moved']).toBe('true');
   });
 
   it('pushes to every repository that has all legs, and names the one that lacks one', async () => {

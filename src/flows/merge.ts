@@ -6,6 +6,7 @@ import { formatMergedIndex } from '../core/merge/index-bytes.ts';
 import type { LegResult } from '../core/merge/leg-results.ts';
 import { deriveMergeOutputs, formatMergeLog, formatMergeSummary, type Merged } from '../core/merge/report.ts';
 import { decideRepositories } from '../core/merge/repositories.ts';
+import { findSharedBase } from '../core/merge/shared-base.ts';
 import type { RepositoryName } from '../core/reference.ts';
 import { type MergeInputs, parseMergeInputs } from '../inputs/merge.ts';
 import { createFindings, type Findings } from '../inputs/raw.ts';
@@ -30,7 +31,7 @@ export async function merge(io: Io): Promise<void> {
   const { githubToken } = inputs;
   const registry = await openRegistry(io, { event, targets: repositories, githubToken, findings });
   const attest = await prepareAttestor(io, { decision, event, githubToken }, io.signal);
-  const index = await mergeLegs(registry, repositories, inputs);
+  const index = await mergeLegs(io, registry, repositories, inputs);
   // Where a run merges again it signs again, too: the statement tells the attempt.
   const attested = await attest?.({ registry, repositories, image: index.image, sboms: 'if-there' });
   await attested?.confirm();
@@ -54,6 +55,7 @@ function decideAttestation(io: Io, inputs: MergeInputs, event: Event, findings: 
 }
 
 async function mergeLegs(
+  io: Io,
   registry: RegistryClient,
   repositories: readonly RepositoryName[],
   inputs: MergeInputs,
@@ -62,7 +64,13 @@ async function mergeLegs(
   // Every repository has to have every leg; under one digest each has the same bytes.
   const [stored = []] = await Promise.all(repositories.map((name) => readLegs(registry, name, legs)));
   const manifests = stored.map(({ manifest }) => manifest);
-  const annotations = deriveIndexAnnotations(inputs.plan?.annotations ?? [], inputs.annotations);
+  const planned = inputs.plan?.annotations ?? [];
+  const base = findSharedBase(
+    stored.map((leg) => leg.annotations),
+    [...planned, ...inputs.annotations],
+  );
+  if (base.note) io.log.line(base.note);
+  const annotations = deriveIndexAnnotations(base.annotations, planned, inputs.annotations);
   const { bytes, mediaType } = formatMergedIndex(manifests, annotations);
   const digest = digestOf(bytes);
   const put = (name: RepositoryName) =>

@@ -1,4 +1,4 @@
-import { readFields } from '../core/descriptor.ts';
+import { type Annotations, readFields } from '../core/descriptor.ts';
 import type { JsonObject } from '../core/event.ts';
 import { isImageConfig, parseConfigPlatform, parseManifest, platformImagesOf } from '../core/manifest.ts';
 import { checkLegPlatforms, describeLost } from '../core/merge/check-legs.ts';
@@ -19,6 +19,7 @@ export interface LegPlatform {
 export interface StoredLeg {
   readonly manifest: LegManifest;
   readonly platforms: readonly LegPlatform[];
+  readonly annotations: Annotations;
 }
 
 /** The legs as a repository has them: all of them, each with just the platforms that it says it has. */
@@ -44,13 +45,15 @@ async function readLeg(registry: RegistryClient, name: RepositoryName, leg: LegR
   const stored = await registry.door.untilSeen(() => registry.findManifest(reference));
   if (!stored) throw new SlipwayError(describeLost(leg, formatName(name)));
   const content = parseManifest(stored.bytes, stored.mediaType);
-  if (content.kind === 'index') return { manifest: stored, platforms: platformImagesOf(content) };
-  if (!isImageConfig(content.config)) return { manifest: stored, platforms: [] };
-  return readSingle(stored, await registry.getBlob(name, content.config.digest));
+  const { annotations } = content;
+  if (content.kind === 'index')
+    return { manifest: stored, platforms: platformImagesOf(content), annotations };
+  if (!isImageConfig(content.config)) return { manifest: stored, platforms: [], annotations };
+  return { ...readSingle(stored, await registry.getBlob(name, content.config.digest)), annotations };
 }
 
 /** An image without attestations is no index; its platform stands in its config. */
-function readSingle(stored: StoredManifest, config: Uint8Array): StoredLeg {
+function readSingle(stored: StoredManifest, config: Uint8Array): Omit<StoredLeg, 'annotations'> {
   const own = formatPlatform(parseConfigPlatform(config));
   const fields = readFields(JSON.parse(new TextDecoder().decode(config)), 'the image config') as JsonObject;
   const { architecture, os, variant, 'os.version': version, 'os.features': features } = fields;
