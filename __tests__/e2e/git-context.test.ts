@@ -89,23 +89,32 @@ describe('without a checkout', () => {
     expect(bare).toMatchObject({ step: { exitCode: 0 }, version: 'with', library: undefined });
   });
 
-  it.each([
-    { what: 'private submodules', token, says: 'not its submodules, so only public ones can be fetched' },
+  const refusals = [
     {
-      what: 'a token that may not read the repository',
+      what: 'private submodules',
+      repository: 'Acme/Submodules',
+      token,
+      says: 'not its submodules, so only public ones can be fetched',
+    },
+    {
+      what: 'a repository that the token may not read',
+      repository: 'Acme/Private',
       token: 'ghs_another-made-up-token',
       says: 'github-token',
     },
-  ])('$what end the step with the cause and what to do', async ({ token: given, says }) => {
+  ];
+  // A repository each: BuildKit does not ask the server again for a commit that it has, and two commits
+  // with the same files, made in the same second, are the same commit.
+  it.each(refusals)('the step fails on $what, with the cause and what to do', async (row) => {
     const library = await server.commit('Acme/library', 'refs/heads/main', { code: 'private' });
     const modules = `[submodule "library"]\n\tpath = library\n\turl = ../library.git\n`;
     const files = { Dockerfile: dockerfile, '.gitmodules': modules };
-    const sha = await server.commit('Acme/Private', 'refs/heads/main', files, { library });
-    const { step } = await build({ 'github-token': given }, { sha, repository: 'Acme/Private' });
+    const sha = await server.commit(row.repository, 'refs/heads/main', files, { library });
+    const { step } = await build({ 'github-token': row.token }, { sha, repository: row.repository });
     expect(step.exitCode).toBe(1);
     const error = step.log.split('\n').find((line) => line.startsWith('::error'));
     expect(error).toContain('The cause: ');
-    expect(error).toContain(says);
+    expect(error).toContain(row.says);
   });
 });
 
