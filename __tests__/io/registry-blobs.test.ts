@@ -89,6 +89,18 @@ describe('a blob goes into a registry', () => {
     expect(statuses(here)).toEqual(['POST 202', 'PUT 0', 'POST 202', 'PUT 201']);
   });
 
+  test('again when the registry has asked for a second without requests', async () => {
+    const bytes = randomBytes(1000);
+    const headers = { 'retry-after': '1' };
+    here.inject({ method: 'PUT', times: 1, fault: { kind: 'answer', status: 429, headers } });
+    const policy = { ...POLICY, maxDelay: 2000 };
+    const target = place(freshRepository(here.host, 'later'), { policy });
+    const started = performance.now();
+    await uploadBlob(target, { digest: sha256(bytes), size: bytes.length }, streamOf(bytes));
+    expect(performance.now() - started).toBeGreaterThan(990);
+    expect(statuses(here)).toEqual(['POST 202', 'PUT 429', 'POST 202', 'PUT 201']);
+  });
+
   test('without the credentials, where the registry has it sent to another address', async () => {
     const bytes = randomBytes(1000);
     const target = place(freshRepository(there.host, 'elsewhere'), thereCredentials());

@@ -17,6 +17,8 @@ export interface Place {
 // GHCR gives an upload ten minutes; nothing is gained by waiting longer.
 const UPLOAD_TIMEOUT = 600_000;
 const UPLOAD_ATTEMPTS = 2;
+// Http does not send a stream twice, so this one answer is waited for here.
+const TOO_MANY_REQUESTS = 429;
 
 /** Makes a blob of one repository appear in another of the same registry, without moving a byte where that works. */
 export async function mountBlob({ client, name }: Place, digest: string, from: string): Promise<MountResult> {
@@ -47,8 +49,8 @@ export async function openBlob({ client, name }: Place, digest: string): Promise
 }
 
 /**
- * Writes a blob in one piece; the registry checks it against the digest. What breaks off is begun again once, with a
- * new session and a new stream, since half an upload cannot be trusted.
+ * Writes a blob in one piece; the registry checks it against the digest. What breaks off or is put off is begun again
+ * once, with a new session and a new stream, since half an upload cannot be trusted.
  */
 export async function uploadBlob(
   place: Place,
@@ -58,13 +60,21 @@ export async function uploadBlob(
 ): Promise<void> {
   let location = session ?? (await openSession(place));
   for (let attempt = 1; ; attempt++) {
+    const isLast = attempt === UPLOAD_ATTEMPTS;
     try {
-      return await putBlob(place, location, blob, await open());
+      const answer = await putBlob(place, location, { ...blob, body: await open(), mayBePutOff: !isLast });
+      if (answer.status === 201) return;
+      await place.client.door.waitAsAsked(answer);
     } catch (error) {
-      if (attempt === UPLOAD_ATTEMPTS || !isPassing(error)) throw error;
-      location = await openSession(place);
+      if (isLast || !isPassing(error)) throw error;
     }
+    location = await openSession(place);
   }
+}
+
+interface Upload extends Pick<Descriptor, 'digest' | 'size'> {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly mayBePutOff: boolean;
 }
 
 /** Brings a blob from one place to another: nothing, where it is there; a mount, where one registry has both. */
@@ -99,13 +109,12 @@ async function openSession({ client, name }: Place): Promise<URL> {
 async function putBlob(
   { client, name }: Place,
   session: URL,
-  { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
-  body: ReadableStream<Uint8Array>,
-): Promise<void> {
+  { digest, size, body, mayBePutOff }: Upload,
+): Promise<HttpResponse> {
   // The session's address has parameters of its own, which have to stay.
   const location = new URL(session);
   location.searchParams.set('digest', digest);
-  await client.door.send({
+  return client.door.send({
     method: 'PUT',
     name,
     path: location,
@@ -113,7 +122,7 @@ async function putBlob(
     body,
     doing: `write ${digest}`,
     actions: ['pull', 'push'],
-    expected: [201],
+    expected: mayBePutOff ? [201, TOO_MANY_REQUESTS] : [201],
     timeout: UPLOAD_TIMEOUT,
   });
 }

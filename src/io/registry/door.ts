@@ -3,7 +3,7 @@ import { SlipwayError } from '../../core/problem.ts';
 import { isLoopbackHost, type RepositoryName } from '../../core/reference.ts';
 import type { Access } from '../../core/registry-auth.ts';
 import { explainRegistryFailure, type RunFacts } from '../../core/registry-error.ts';
-import type { RetryPolicy } from '../../core/registry-retry.ts';
+import { DEFAULT_RETRY_POLICY, decideDelay, type RetryPolicy } from '../../core/registry-retry.ts';
 import { NetworkFault, ResponseTooLarge } from '../http/fault.ts';
 import {
   Http,
@@ -63,6 +63,7 @@ export class RegistryDoor {
   private readonly facts: RunFacts;
   private readonly insecureHosts: ReadonlySet<string>;
   private readonly lagDelays: readonly number[];
+  private readonly policy: RetryPolicy;
   private readonly signal: AbortSignal | undefined;
   private readonly limiters = new Map<string, Limiter>();
   private readonly firstCalls = new Map<string, Promise<void>>();
@@ -79,6 +80,7 @@ export class RegistryDoor {
     this.insecureHosts = new Set(insecureHosts.map((host) => host.toLowerCase()));
     this.facts = { ...facts, loggedIn: listHosts(credentials) };
     this.lagDelays = lagDelays;
+    this.policy = options.policy ?? DEFAULT_RETRY_POLICY;
     this.signal = options.signal;
     this.http = new Http({ ...http, isInsecure });
     this.authorizer = new Authorizer(this.http, { credentials, facts, isInsecure });
@@ -110,6 +112,14 @@ export class RegistryDoor {
       await pause(delay, this.signal);
     }
     return attempt(true);
+  }
+
+  /** Waits for as long as an answer asks that says "not now". */
+  async waitAsAsked({ status, headers, body }: HttpResponse): Promise<void> {
+    const text = new TextDecoder().decode(body);
+    const failed = { attempt: 1, status, retryAfter: headers.get('retry-after'), body: text };
+    const delay = decideDelay(failed, this.policy, Math.random(), new Date());
+    await pause(delay ?? 0, this.signal);
   }
 
   /** The address of the API of a repository. */
