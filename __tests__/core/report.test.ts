@@ -25,6 +25,7 @@ describe('outputs', () => {
       ],
       buildx: { text: `{"a":1,"containerimage.digest":"${child}"}`, imageId: child },
     }),
+    '### Published',
   );
 
   const cases: { name: string; output: string; value: string }[] = [
@@ -55,6 +56,7 @@ describe('outputs', () => {
       output: 'digests',
       value: JSON.stringify({ 'linux/amd64': child, 'linux/arm64': digest }),
     },
+    { name: 'the job summary', output: 'summary', value: '### Published' },
     {
       name: 'what a tag named before, and nothing of one that could not be read',
       output: 'previous',
@@ -63,6 +65,15 @@ describe('outputs', () => {
   ];
   it.each(cases)('give $name', ({ output, value }) => {
     expect(outputs[output]).toBe(value);
+  });
+
+  it('put between the items of a list what was asked for', () => {
+    const separators = { 'sep-tags': ', ', 'sep-labels': ';', 'sep-annotations': '|' };
+    const { plan: joined } = decide({ ...separators, tags: 'type=raw,value=a\ntype=raw,value=b' });
+    const told = derivePlanOutputs(joined);
+    expect(told).toMatchObject({ tags: `${image}:a, ${image}:b`, 'tag-names': 'a, b' });
+    expect(told.labels).toMatch(/^org\S+=[^;\n]*;org/);
+    expect(told.annotations).toMatch(/^manifest:[^|\n]+\|/);
   });
 
   it('give a digest on a pull request too, and say that nothing was pushed', () => {

@@ -74,6 +74,7 @@ describe.each([
 
   it('shows digest, tag, platforms, sizes and the pull command in the job summary', () => {
     expect(step.summary).toContain(step.outputs.digest);
+    expect(step.outputs.summary?.trimEnd()).toBe(step.summary.trimEnd());
     expect(step.summary).toMatch(/\| linux\/arm64 \| `sha256:[0-9a-f]{64}` \| [\d.]+ [kM]B \|/);
     expect(step.summary).toContain(`docker pull ${image}:main`);
     // Base image, and what the last stage adds to it.

@@ -57,6 +57,16 @@ describe('another ref than that of the event', () => {
     expect(github.requests).toEqual([]);
   });
 
+  it('comes from the checkout with `metadata-context: git`, and its lists are joined as asked', async () => {
+    const repository = await openRepository();
+    await repository.git('checkout', '--quiet', '-b', 'work');
+    const rules = { images: uniqueImage(), tags: 'type=ref,event=branch\ntype=sha', 'dry-run': 'true' };
+    const inputs = { ...rules, 'metadata-context': 'git', 'sep-tags': ',' };
+    const step = await publish(repository, { inputs, sha: 'f'.repeat(40) });
+    const sha = await repository.git('rev-parse', '--short=7', 'HEAD');
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'tag-names': `work,sha-${sha}` } });
+  });
+
   it('is published from a run by hand, with the commit of the tag', async () => {
     const image = uniqueImage();
     const repository = await openRepository('v1.2.3', 'v1.0.0');

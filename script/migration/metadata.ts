@@ -9,7 +9,8 @@ export type MetadataFate =
   | { readonly kind: 'none' };
 
 const lists = ['tags', 'labels', 'annotations'] as const;
-const merged = ['images', 'tags', 'flavor', 'labels', 'annotations'];
+const separators = ['sep-tags', 'sep-labels', 'sep-annotations'];
+const merged = ['images', 'tags', 'flavor', 'labels', 'annotations', ...separators];
 /** Outputs that the one step has as well, with the same text. */
 const shared = ['tags', 'tag-names', 'labels', 'annotations', 'json', 'version'];
 

@@ -1,3 +1,4 @@
+import type { Separators } from '../inputs/metadata-texts.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import type { AutomaticArguments } from './build-arguments.ts';
 import type { BuildSecret } from './build-command.ts';
@@ -51,6 +52,8 @@ export interface PublishFacts {
 export interface PublishPlan extends ImageForm, LoginPlan {
   readonly push: PushDecision;
   readonly metadata: Metadata;
+  /** What stands between the items of outputs that are lists. */
+  readonly separators: Separators;
   /** Names that the image gets, in the order of the metadata. */
   readonly targets: readonly Target[];
   /** What the guards of tags have decided. */
@@ -109,6 +112,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
     plan: {
       push,
       metadata: tags.metadata,
+      separators: inputs.separators,
       targets: tags.targets,
       guard: openGuard(tags.notices),
       repositories: push.push ? repositories : [],
@@ -211,13 +215,13 @@ function checkDate({ reproducible }: PublishInputs, facts: PublishFacts): readon
   ];
 }
 
-/** buildx hands the variable on as a build argument, unless there is one in `build-args`; one of the step's own stays. */
 /** As docker/build-push-action has it: the run, and which of its attempts. */
 function deriveBuilderId(event: Event): Pick<PublishPlan, 'builderId'> {
   const run = deriveRunUrl(event);
   return run ? { builderId: `${run}/attempts/${event.runAttempt}` } : {};
 }
 
+/** buildx hands it on as a build argument, unless there is one in `build-args`; one of the step's own stays. */
 function decideEpoch({ commitDate, hasOwnEpoch }: PublishFacts): Pick<PublishPlan, 'sourceDateEpoch'> {
   return commitDate && !hasOwnEpoch ? { sourceDateEpoch: Math.floor(commitDate.getTime() / 1000) } : {};
 }

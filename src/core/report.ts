@@ -47,8 +47,8 @@ export interface PublishResult {
   readonly cache?: CacheReport;
 }
 
-/** The outputs of the root door, by name. */
-export function deriveOutputs(result: PublishResult): Readonly<Record<string, string>> {
+/** The outputs of the root door, by name; the summary is Markdown. */
+export function deriveOutputs(result: PublishResult, summary = ''): Readonly<Record<string, string>> {
   const { plan, digest, buildx } = result;
   const tags = plan.targets.map((target) => target.text);
   // Without a tag the image is there all the same, by its digest.
@@ -69,20 +69,21 @@ export function deriveOutputs(result: PublishResult): Readonly<Record<string, st
     previous: formatPrevious(result.moves),
     ...deriveAttestOutputs(result.attested),
     reports: result.tested.reports ?? '',
+    summary,
   };
 }
 
 /** What is known before anything was built; all that a dry run gives. */
 export function derivePlanOutputs(plan: PublishPlan): Readonly<Record<string, string>> {
-  const { metadata, targets } = plan;
+  const { metadata, targets, separators } = plan;
   const first = targets[0]?.reference ?? plan.repositories[0];
   return {
     name: first ? formatName(first) : (metadata.images[0] ?? ''),
-    tags: targets.map((target) => target.text).join('\n'),
-    'tag-names': metadata.tagNames.join('\n'),
+    tags: targets.map((target) => target.text).join(separators.tags),
+    'tag-names': metadata.tagNames.join(separators.tags),
     version: metadata.version,
-    labels: metadata.labels.map(([key, value]) => `${key}=${value}`).join('\n'),
-    annotations: metadata.annotations.join('\n'),
+    labels: metadata.labels.map(([key, value]) => `${key}=${value}`).join(separators.labels),
+    annotations: metadata.annotations.join(separators.annotations),
     json: JSON.stringify(metadata.json),
     pushed: 'false',
   };

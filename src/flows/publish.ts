@@ -54,8 +54,9 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
     const released = await releaseImage(tools, built.digest, before);
     const cache = await built.settleCache?.(request.inputs.cacheMilliseconds);
     const result = { ...built.told, tested, ...released, ...(cache && { cache }) };
-    writeOutputs(deriveOutputs(result));
-    if (request.settings.summary) await writeSummary(formatSummary(result));
+    const summary = formatSummary(result);
+    writeOutputs(deriveOutputs(result, summary));
+    if (request.settings.summary) await writeSummary(summary);
     await Promise.all([registry.settle(), checkVisibility(io, request, released)]);
     return result;
   } catch (error) {

@@ -56,7 +56,7 @@ export async function readPublishRequest<T extends PublishInputs>(
   const inputs = parse(readInputsWithDefaults(io), findings);
   maskCredentials(inputs);
   const settings = parseBuildSettings(io.env, inputs.buildRecord, findings);
-  const event = await applyRefInput(io, parseEvent(io.env, await readPayload(io.env)), inputs, findings);
+  const event = await readEvent(io, inputs, findings);
   const [workspace, engine, commitDate, tools, missing, given, found] = await Promise.all([
     readWorkspace(io.workspace, inputs),
     readEngine(io, inputs, findings, ask),
@@ -91,6 +91,14 @@ export async function readPublishRequest<T extends PublishInputs>(
     ...(given.config && { daemonConfig: given.config }),
     ...(found.cluster && { cluster: found.cluster }),
   };
+}
+
+/** What the run is about: the event, or what the inputs `ref`, `version` and `metadata-context` put in its place. */
+async function readEvent(io: Io, inputs: PublishInputs, findings: Findings): Promise<Event> {
+  const event = parseEvent(io.env, await readPayload(io.env));
+  if (inputs.metadataContext !== 'git' || inputs.refWish) return applyRefInput(io, event, inputs, findings);
+  const { readCheckout } = await import('./read-checkout.ts');
+  return { ...event, ...(await readCheckout(io)) };
 }
 
 /** Variables of docker and buildx go on to mean what they mean there: the default platform, and the remote BuildKit. */

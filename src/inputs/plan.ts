@@ -1,5 +1,6 @@
 import type { Platform } from '../core/platform.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
+import { parseSeparators } from './metadata-texts.ts';
 import { parsePlatforms } from './platforms.ts';
 import {
   checkUnknownInputs,
@@ -50,6 +51,7 @@ const styles = { 'metadata-action': 'metadata-action', publish: 'publish' } as c
 export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
   checkUnknownInputs(raw, planInputNames, found);
   const { images = '', tags = '', flavor = '', labels = '', annotations = '' } = raw;
+  const separators = parseSeparators(raw);
   return {
     context: parseChoice(raw, 'context', { workflow: 'workflow', git: 'git' } as const, 'workflow', found),
     style: parseChoice(raw, 'style', styles, 'metadata-action', found),
@@ -59,9 +61,9 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
       flavor,
       labels,
       annotations,
-      sepTags: raw['sep-tags'] || '\n',
-      sepLabels: raw['sep-labels'] || '\n',
-      sepAnnotations: raw['sep-annotations'] || '\n',
+      sepTags: separators.tags,
+      sepLabels: separators.labels,
+      sepAnnotations: separators.annotations,
       bakeTarget: parseText(raw, 'bake-target') || 'docker-metadata-action',
     },
     platforms: parsePlatforms(raw, found),

@@ -10,7 +10,8 @@ import { type ContentInputs, parseContentInputs } from './content.ts';
 import type { Entry } from './entries.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parseHelperPlace } from './helper-place.ts';
-import { asksForDigestOnly, isNamedByOutputs, parseOutputNames, parseOutputs } from './outputs.ts';
+import { type MetadataTexts, parseMetadataTexts } from './metadata-texts.ts';
+import { asksForDigestOnly, parseOutputs } from './outputs.ts';
 import { parsePlatforms } from './platforms.ts';
 import {
   checkUnknownInputs,
@@ -34,9 +35,8 @@ export interface PublishInputs
     TestInputs,
     ContentInputs,
     ReuseInputs,
-    CacheInputs {
-  /** Raw text of the inputs that the metadata rules read line by line. */
-  readonly metadata: Readonly<Record<'images' | 'tags' | 'flavor' | 'labels' | 'annotations', string>>;
+    CacheInputs,
+    MetadataTexts {
   readonly context: string;
   readonly file: string;
   readonly target: string;
@@ -73,7 +73,7 @@ export const publishInputNames: readonly string[] = (
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
   'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
   'cache cache-timeout build-record attest test test-platforms test-timeout helper-images-from allow-findings max-size ' +
-  'reuse reproducible'
+  'reuse reproducible sep-tags sep-labels sep-annotations metadata-context'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
@@ -82,7 +82,7 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
   const build = parseBuildInputs(raw, found);
   const reuse = parseReuseInputs(raw, found);
   return {
-    metadata: parseMetadataTexts(raw),
+    ...parseMetadataTexts(raw, found),
     ...build,
     ...parseTestInputs(raw, build.platforms, found),
     ...parseContentInputs(raw, found),
@@ -98,11 +98,6 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     buildRecord: parseBoolean(raw, 'build-record', found),
     dryRun: parseBoolean(raw, 'dry-run', found),
   };
-}
-
-function parseMetadataTexts(raw: RawInputs): PublishInputs['metadata'] {
-  const { images = '', tags = '', flavor = '', labels = '', annotations = '' } = raw;
-  return { images, tags: isNamedByOutputs(raw) ? parseOutputNames(raw) : tags, flavor, labels, annotations };
 }
 
 function parseBuildInputs(raw: RawInputs, found: Findings) {
