@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { blobsOf, parseManifest } from '../../src/core/manifest.ts';
 import type { RepositoryName } from '../../src/core/reference.ts';
@@ -35,12 +36,12 @@ function thereCredentials(): RegistryOptions {
   return { credentials: new Map([[there.host, { username, password }]]) };
 }
 
-const streamOf = (bytes: Uint8Array) => async () => new Blob([bytes]).stream() as ReadableStream<Uint8Array>;
+const streamOf = (bytes: Uint8Array) => async () => Readable.from([bytes], { objectMode: false });
 const statuses = (proxy: FaultProxy) => proxy.requests.map(({ method, status }) => `${method} ${status}`);
 
-async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+async function readAll(stream: Readable): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
+  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
 }
 

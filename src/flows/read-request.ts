@@ -22,7 +22,6 @@ import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts'
 import { type Ask, askOnce } from '../io/ask-docker.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
-import { loadFetch } from '../io/http/load-fetch.ts';
 import type { Io } from '../io/io.ts';
 import { readMachine } from '../io/machine.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
@@ -65,7 +64,6 @@ export async function readPublishRequest<T extends PublishInputs>(
     findMissingSources(io, inputs),
     readGivenConfig(io, inputs),
     readCluster(io, inputs),
-    loadFetch(),
   ]);
   findings.problems.push(...missing, ...given.problems, ...found.problems);
   findings.notices.push(...noteUnsetArguments(inputs.buildArgs, io.env));

@@ -23,9 +23,14 @@ export class ResponseTooLarge extends Error {
   }
 }
 
+// What node says of a body that breaks off.
+const BROKEN_BODY =
+  /^(?:E[A-Z]+|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_CONTENT_LENGTH_MISMATCH|ERR_SSL_\w+)$/;
+
 /** The code of a fault of the network; undefined for every other error, which is not to be swallowed. */
 export function faultOf(error: unknown): string | undefined {
   if (error instanceof NetworkFault) return error.fault;
+  if (isErrorLike(error) && typeof error.code === 'string' && BROKEN_BODY.test(error.code)) return error.code;
   // fetch throws TypeError "fetch failed" or "terminated" with the fault as its cause; known by name, since a
   // fetch that was handed in may come from another realm.
   if (!isErrorLike(error) || error.name !== 'TypeError') return undefined;
@@ -33,7 +38,8 @@ export function faultOf(error: unknown): string | undefined {
   return codeOf(error.cause) ?? 'ERR_CONNECTION';
 }
 
-function codeOf(cause: unknown): string | undefined {
+/** The code of an error, or of the first of its causes that has one. */
+export function codeOf(cause: unknown): string | undefined {
   if (!isErrorLike(cause)) return undefined;
   // Several addresses of one name that all failed come as AggregateError.
   return typeof cause.code === 'string' ? cause.code : codeOf(cause.errors?.[0]);

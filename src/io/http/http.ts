@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   DEFAULT_RETRY_POLICY,
   decideDelay,
@@ -6,6 +7,7 @@ import {
 } from '../../core/registry-retry.ts';
 import { faultOf, NetworkFault, ResponseTooLarge } from './fault.ts';
 import { pause } from './pause.ts';
+import { type AnswerHeaders, sendByNode, type Transport, transportOf } from './transport.ts';
 
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -13,7 +15,7 @@ export interface HttpRequest {
   readonly method: Method;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | string | ReadableStream<Uint8Array>;
+  readonly body?: Uint8Array | string | Readable;
   /** Whether sending it twice does the same as once. GET, HEAD, PUT and DELETE are, unless this says otherwise. */
   readonly isRepeatable?: boolean;
   /** Bytes that the answer has at most. */
@@ -24,17 +26,18 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly body: Uint8Array;
   readonly url: URL;
 }
 
-/** An answer whose body is still to be read; whoever gets it reads or cancels it. */
+/** An answer whose body is still to be read; whoever gets it reads or destroys it. */
 export interface OpenResponse extends Omit<HttpResponse, 'body'> {
-  readonly body: ReadableStream<Uint8Array> | null;
+  readonly body: Readable;
 }
 
 export interface HttpOptions {
+  /** In place of node's own client, e.g. through a proxy. */
   readonly fetch?: typeof globalThis.fetch;
   readonly policy?: RetryPolicy;
   /** Milliseconds for one attempt, answer included. */
@@ -55,9 +58,11 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** The one door to a registry's network: retries, time limits, redirects and size limits stand here only. */
 export class Http {
   private readonly options: HttpOptions;
+  private readonly transport: Transport;
 
   constructor(options: HttpOptions = {}) {
     this.options = options;
+    this.transport = options.fetch ? transportOf(options.fetch) : sendByNode;
   }
 
   /** Sends a request and reads the whole answer. The status is the caller's to judge. */
@@ -88,7 +93,7 @@ export class Http {
         if ('response' in outcome) return outcome.response;
         throw new NetworkFault(request.url.host, outcome.fault, attempt, outcome.error);
       }
-      if ('response' in outcome) await discard(outcome.response);
+      if ('response' in outcome) discard(outcome.response);
       await pause(delay, this.options.signal);
     }
   }
@@ -126,7 +131,7 @@ export class Http {
       const response = await this.exchange({ ...request, url, headers }, signal);
       const target = redirectTarget(request, response);
       if (!target) return response;
-      await discard(response);
+      discard(response);
       if (hop === MAX_REDIRECTS) throw new NetworkFault(url.host, 'ERR_INVALID_REDIRECT', 1);
       if (target.protocol !== 'https:' && !this.options.isInsecure?.(target.host)) {
         throw new NetworkFault(target.host, 'ERR_INVALID_REDIRECT_TO_HTTP', 1);
@@ -138,18 +143,16 @@ export class Http {
   }
 
   private async exchange(request: HttpRequest, signal: AbortSignal): Promise<OpenResponse> {
-    const { method, url, headers, body } = request;
-    const fetch = this.options.fetch ?? globalThis.fetch;
-    const response = await fetch(url, {
+    const { method, url, headers = {}, body } = request;
+    const answer = await this.transport({
       method,
-      redirect: 'manual',
+      url,
+      headers,
       signal,
-      ...(headers && { headers }),
       ...(body !== undefined && { body }),
-      ...(body instanceof ReadableStream && { duplex: 'half' as const }),
     });
-    this.options.onExchange?.({ method, url: `${url.origin}${url.pathname}`, status: response.status });
-    return { status: response.status, headers: response.headers, body: response.body, url };
+    this.options.onExchange?.({ method, url: `${url.origin}${url.pathname}`, status: answer.status });
+    return { ...answer, url };
   }
 }
 
@@ -171,7 +174,7 @@ async function describeAttempt(
 }
 
 function isRepeatable({ method, isRepeatable, body }: HttpRequest): boolean {
-  return !(body instanceof ReadableStream) && (isRepeatable ?? REPEATABLE.includes(method));
+  return !(body instanceof Readable) && (isRepeatable ?? REPEATABLE.includes(method));
 }
 
 /** Where an answer sends the request on; undefined where it does not, or where the method must not follow. */
@@ -181,7 +184,7 @@ function redirectTarget(request: HttpRequest, response: OpenResponse): URL | und
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   // RFC 9110, 15.4: only 307 and 308 keep the method of a request that writes.
   const keepsMethod = response.status === 307 || response.status === 308;
-  if (!isRead && (!keepsMethod || request.body instanceof ReadableStream)) return undefined;
+  if (!isRead && (!keepsMethod || request.body instanceof Readable)) return undefined;
   return URL.canParse(location, response.url.href) ? new URL(location, response.url) : undefined;
 }
 
@@ -193,7 +196,7 @@ function withoutCredentials(headers: Readonly<Record<string, string>>): Record<s
 async function readLimited({ body, url }: OpenResponse, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > maxBytes) throw new ResponseTooLarge(url.host, maxBytes);
     chunks.push(chunk);
@@ -201,7 +204,13 @@ async function readLimited({ body, url }: OpenResponse, maxBytes: number): Promi
   return Buffer.concat(chunks, size);
 }
 
-/** An unread body keeps its connection busy; cancelling gives it back or closes it. */
-async function discard({ body }: OpenResponse | HttpResponse): Promise<void> {
-  if (body instanceof ReadableStream) await body.cancel();
+const mostDrained = 65_536;
+
+/** An unread body keeps its connection busy: a short one is read to its end, a long one costs the connection. */
+export function discard({ body, headers }: OpenResponse | HttpResponse): void {
+  if (!(body instanceof Readable)) return;
+  const isShort = Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) <= mostDrained;
+  body.on('error', () => undefined);
+  if (isShort) body.resume();
+  else body.destroy();
 }

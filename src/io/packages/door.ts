@@ -9,6 +9,7 @@ import { type ApiAnswer, decideLimit } from '../../core/retention/api-limit.ts';
 import { faultOf, NetworkFault, ResponseTooLarge } from '../http/fault.ts';
 import { Http, type HttpOptions, type HttpResponse, type Method } from '../http/http.ts';
 import { pause } from '../http/pause.ts';
+import type { AnswerHeaders } from '../http/transport.ts';
 
 export interface PackagesOptions extends Pick<HttpOptions, 'fetch' | 'onExchange'> {
   readonly apiUrl: string;
@@ -89,7 +90,7 @@ export class PackagesDoor {
     }
   }
 
-  private note(headers: Headers): void {
+  private note(headers: AnswerHeaders): void {
     const [remaining, reset] = ['x-ratelimit-remaining', 'x-ratelimit-reset'].map((name) =>
       Number(headers.get(name) ?? Number.NaN),
     );

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Bundle } from '../../core/attest/bundle.ts';
 import {
   type BundleFacts,
@@ -77,7 +78,9 @@ function namesAll(found: readonly Descriptor[], entries: readonly Descriptor[]):
 }
 
 async function upload(place: Place, bytes: Uint8Array<ArrayBuffer>, digest: string): Promise<void> {
-  await uploadBlob(place, { digest, size: bytes.length }, async () => new Blob([bytes]).stream());
+  await uploadBlob(place, { digest, size: bytes.length }, async () =>
+    Readable.from([bytes], { objectMode: false }),
+  );
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {

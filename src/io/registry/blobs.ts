@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Descriptor } from '../../core/descriptor.ts';
 import { isNetworkProblem } from '../../core/network-fault.ts';
 import { SlipwayError } from '../../core/problem.ts';
@@ -35,8 +36,8 @@ export async function mountBlob({ client, name }: Place, digest: string, from: s
   return response.status === 201 ? { kind: 'mounted' } : { kind: 'session', location: locationOf(response) };
 }
 
-/** Opens a blob for reading; whoever gets the stream reads or cancels it. */
-export async function openBlob({ client, name }: Place, digest: string): Promise<ReadableStream<Uint8Array>> {
+/** Opens a blob for reading; whoever gets the stream reads or destroys it. */
+export async function openBlob({ client, name }: Place, digest: string): Promise<Readable> {
   const { body } = await client.door.open({
     method: 'GET',
     name,
@@ -45,7 +46,7 @@ export async function openBlob({ client, name }: Place, digest: string): Promise
     actions: ['pull'],
     expected: [200],
   });
-  return body ?? new Blob([]).stream();
+  return body;
 }
 
 /**
@@ -55,7 +56,7 @@ export async function openBlob({ client, name }: Place, digest: string): Promise
 export async function uploadBlob(
   place: Place,
   blob: Pick<Descriptor, 'digest' | 'size'>,
-  open: () => Promise<ReadableStream<Uint8Array>>,
+  open: () => Promise<Readable>,
   session?: URL,
 ): Promise<void> {
   let location = session ?? (await openSession(place));
@@ -73,7 +74,7 @@ export async function uploadBlob(
 }
 
 interface Upload extends Pick<Descriptor, 'digest' | 'size'> {
-  readonly body: ReadableStream<Uint8Array>;
+  readonly body: Readable;
   readonly mayBePutOff: boolean;
 }
 

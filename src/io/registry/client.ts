@@ -227,7 +227,7 @@ function storedManifest(reference: Reference, { body: bytes, headers }: HttpResp
   return { digest, bytes, mediaType: isManifestType(mediaType) ? mediaType : parseManifest(bytes).mediaType };
 }
 
-function mediaTypeOf(headers: Headers): string {
+function mediaTypeOf(headers: HttpResponse['headers']): string {
   return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { explainNetworkFailure } from '../../core/network-fault.ts';
 import { SlipwayError } from '../../core/problem.ts';
 import { isLoopbackHost, type RepositoryName } from '../../core/reference.ts';
@@ -6,6 +7,7 @@ import { explainRegistryFailure, type RunFacts } from '../../core/registry-error
 import { DEFAULT_RETRY_POLICY, decideDelay, type RetryPolicy } from '../../core/registry-retry.ts';
 import { NetworkFault, ResponseTooLarge } from '../http/fault.ts';
 import {
+  discard,
   Http,
   type HttpOptions,
   type HttpRequest,
@@ -156,13 +158,13 @@ export class RegistryDoor {
     const accesses = accessesOf(call);
     const before = await this.authorizer.authorize(host, accesses);
     const response = await send(this.requestOf(call, before.header));
-    if (response.status !== 401 || call.body instanceof ReadableStream) return response;
+    if (response.status !== 401 || call.body instanceof Readable) return response;
     const isNews = this.authorizer.learn(host, response.headers.get('www-authenticate'));
     if (!isNews && (before.isNew || !before.header)) return response;
     if (before.header) this.authorizer.forget(host, before.header);
     const after = await this.authorizer.authorize(host, accesses);
     if (!after.header) return response;
-    if (response.body instanceof ReadableStream) await response.body.cancel();
+    discard(response);
     return send(this.requestOf(call, after.header));
   }
 
@@ -225,7 +227,7 @@ function accessesOf({ name, actions, alsoReads = [] }: Call): readonly Access[] 
 async function readStart({ body }: OpenResponse): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > 16_384) break;
   }

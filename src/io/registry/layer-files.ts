@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import type { Descriptor } from '../../core/descriptor.ts';
 import { readTar, type TarEntry } from '../tar-reader.ts';
@@ -13,7 +12,7 @@ const mostEntries = 200_000;
 export async function readLayerFiles(place: Place, layer: Descriptor): Promise<LayerFiles | undefined> {
   const expand = chooseExpander(layer.mediaType);
   if (!expand) return undefined;
-  const blob = Readable.fromWeb((await openBlob(place, layer.digest)) as never);
+  const blob = await openBlob(place, layer.digest);
   const tar = expand === 'none' ? blob : blob.pipe(expand);
   blob.on('error', (error) => tar.destroy(error));
   const files = new Map<string, TarEntry>();
