@@ -9,6 +9,8 @@ else if (name === 'build') await runDoor((await import('./flows/build.ts')).buil
 else if (name === 'merge') await runDoor((await import('./flows/merge.ts')).merge);
 else if (name === 'promote') await runDoor((await import('./flows/promote.ts')).promote);
 else if (name === 'prune') await runDoor((await import('./flows/prune.ts')).prune);
+else if (name === 'archive')
+  await (await import('./io/archive-worker.ts')).workOnArchive(process.argv.slice(2));
 else await Promise.all([runDoor(startPublish), limitGarbage()]);
 
 /** A long build log is short-lived garbage; on a large machine V8 would let hundreds of megabytes of it pile up. */

@@ -191,6 +191,12 @@ describe('lists of the build', () => {
       read: { cacheTo: ['type=registry,ref=ghcr.io/acme/rocket:Cache,mode=max'] },
     },
     {
+      name: 'a cache in one piece, and what it may have',
+      raw: { cache: 'local', 'cache-max-size': '500MB' },
+      read: { cache: 'local', cacheMaxSize: 500_000_000 },
+    },
+    { name: 'no size as two gigabytes', raw: {}, read: { cacheMaxSize: 2_000_000_000 } },
+    {
       name: 'caches that have no reference',
       raw: { 'cache-to': 'type=s3,bucket=B,ref=X\ntype=registry' },
       read: { cacheTo: ['type=s3,bucket=B,ref=X', 'type=registry'] },

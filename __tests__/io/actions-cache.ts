@@ -70,25 +70,25 @@ async function serve(cache: Cache, request: IncomingMessage, response: ServerRes
   if (call) return void json(answerSecond(cache, call, JSON.parse(body.toString()), scopes, url.origin));
   if (url.pathname.endsWith('/caches') || url.pathname.includes('/caches/'))
     return void json(...writeFirst(cache, request, url, body, scopes));
-  const [key = ''] = (url.searchParams.get('keys') ?? '').split(',');
-  const found = find(cache, key, scopes);
+  const found = findFirst(cache, (url.searchParams.get('keys') ?? '').split(','), scopes);
   if (!found) return void response.writeHead(204).end();
   json({ cacheKey: found.key, scope: found.scope, archiveLocation: addressOf(url.origin, found) });
 }
 
 interface Question {
   readonly key: string;
+  readonly restore_keys?: readonly string[];
 }
 
 function answerSecond(
   { entries }: Cache,
   call: string,
-  { key }: Question,
+  { key, restore_keys = [] }: Question,
   scopes: readonly Scope[],
   at: string,
 ) {
   if (call === 'GetCacheEntryDownloadURL') {
-    const found = find({ entries }, key, scopes);
+    const found = findFirst({ entries }, [key, ...restore_keys], scopes);
     return found
       ? { ok: true, signed_download_url: addressOf(at, found), matched_key: found.key }
       : { ok: false };
@@ -133,6 +133,10 @@ function reserve(
   const entry = { key, scope, blocks: new Map<string, Buffer>(), bytes: Buffer.alloc(0), isReady: false };
   entries.set(idOf(scope, key), entry);
   return entry;
+}
+
+function findFirst(cache: Pick<Cache, 'entries'>, keys: readonly string[], scopes: readonly Scope[]) {
+  return keys.flatMap((key) => find(cache, key, scopes) ?? [])[0];
 }
 
 /** The newest whose key begins so, in the first of the scopes that has one. */

@@ -42,7 +42,7 @@ export function deriveEngineNeeds(
 /** A cache that nobody asked for by name is no reason for a builder of its own; nor is one to refuse the driver that is named. */
 function exportsCache({ cache, cacheFrom, cacheTo, driver }: PublishInputs): boolean {
   if (cacheFrom.length + cacheTo.length > 0) return cacheTo.some((line) => !line.includes('type=inline'));
-  return driver === 'auto' && (cache === 'gha' || cache === 'registry');
+  return driver === 'auto' && ['gha', 'registry', 'local'].includes(cache);
 }
 
 /** Whether the user asked for attestations in so many words. */

@@ -64,7 +64,11 @@ export async function buildImage(
   const metadata = parseBuildxMetadata((await readTextIfThere(file)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
   const told = { buildx: metadata, progress, registering: ready.registering };
-  const settleCache = startCache(io, session, plan.cache, { wanted, progress, cache: ready.cache });
+  const settleCache = startCache(io, session, request, plan.cache, {
+    wanted,
+    progress,
+    cache: ready.cache,
+  });
   return { digest: metadata.digest, told, settleCache };
 }
 

@@ -1,14 +1,17 @@
+import { parseSize } from '../core/content/size.ts';
 import { parseDuration } from '../core/duration.ts';
 import { formatReference, parseReference } from '../core/reference.ts';
 import type { Entry } from './entries.ts';
 import { type Findings, parseChoice, parseEntries, parseText, type RawInputs } from './raw.ts';
 
-export type CacheWish = 'auto' | 'gha' | 'registry' | 'off';
+export type CacheWish = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 
 export interface CacheInputs {
   readonly cache: CacheWish;
   /** How long the step waits, once all else is done, for its cache to be written. */
   readonly cacheMilliseconds: number;
+  /** Bytes of a cache that is kept in one piece. */
+  readonly cacheMaxSize: number;
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
 }
@@ -17,16 +20,20 @@ const wishes: Readonly<Record<string, CacheWish>> = {
   auto: 'auto',
   gha: 'gha',
   registry: 'registry',
+  local: 'local',
   off: 'off',
   true: 'auto',
   false: 'off',
 };
 const defaultTimeout = '2m';
+// GitHub keeps 10 GB for a repository, and takes away what was not used for longest when they are full.
+const defaultMaxSize = '2GB';
 
 export function parseCacheInputs(raw: RawInputs, found: Findings): CacheInputs {
   return {
     cache: parseChoice(raw, 'cache', wishes, 'auto', found),
     cacheMilliseconds: parseTimeout(raw, found),
+    cacheMaxSize: parseMaxSize(raw, found),
     cacheFrom: parseCaches(raw, 'cache-from', found),
     cacheTo: parseCaches(raw, 'cache-to', found),
   };
@@ -40,6 +47,18 @@ function parseTimeout(raw: RawInputs, found: Findings): number {
     code: 'cache.timeout-syntax',
     input: 'cache-timeout',
     message: `expected a time such as \`30s\` or \`2m\`, found "${text}"`,
+  });
+  return 0;
+}
+
+function parseMaxSize(raw: RawInputs, found: Findings): number {
+  const text = parseText(raw, 'cache-max-size') || defaultMaxSize;
+  const size = parseSize(text);
+  if (size !== undefined) return size;
+  found.problems.push({
+    code: 'cache.size-syntax',
+    input: 'cache-max-size',
+    message: `expected a size such as \`500MB\` or \`2GB\`, found "${text}"`,
   });
   return 0;
 }

@@ -79,6 +79,16 @@ export async function listFolder(path: string): Promise<readonly string[]> {
   return (await readdir(path)).sort();
 }
 
+/** Bytes of all files below a folder. */
+export async function sumSizes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(
+    files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** A file that only we may read (0600). */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600 });

@@ -97,7 +97,7 @@ describe('cache: auto', () => {
 });
 
 describe('a cache that was asked for by name', () => {
-  it.each(['gha', 'registry'])('%s has an engine that exports none step aside', (cache) => {
+  it.each(['gha', 'registry', 'local'])('%s has an engine that exports none step aside', (cache) => {
     const { plan } = decide(
       { cache, provenance: 'false' },
       makeFacts({ engine: classicEngine, cacheService: service }),
@@ -161,7 +161,8 @@ describe('who writes', () => {
     ({ event, service: own = service, gha, registry }) => {
       const facts = { cacheService: own };
       const isWritten = (cache: string) => cacheOf({ cache, push: 'true' }, facts, event).to !== undefined;
-      expect({ gha: isWritten('gha'), registry: isWritten('registry') }).toEqual({ gha, registry });
+      const all = { gha: isWritten('gha'), registry: isWritten('registry'), local: isWritten('local') };
+      expect(all).toEqual({ gha, registry, local: gha });
     },
   );
 
@@ -198,6 +199,12 @@ describe('where it lies', () => {
     expect(lines(raw)).toEqual({ from: [`type=gha,${scope}`], to: `type=gha,${scope},mode=max` });
     const scopes = [{}, { target: 'base' }, { platforms: 'linux/arm64' }, { images: 'ghcr.io/acme/other' }];
     expect(new Set(scopes.map((more) => lines({ ...raw, ...more }).to)).size).toBe(4);
+  });
+
+  it('a local cache in the Actions cache is known by the same, and its folder is found when it is there', () => {
+    const plan = cacheOf({ cache: 'local', images: 'ghcr.io/acme/app', platforms: 'linux/arm64' });
+    expect(plan).toMatchObject({ kind: 'local', scope: 'ghcr.io/acme/app:default:linux/arm64' });
+    expect([plan.from[0]?.line, plan.to]).toEqual(['type=local', 'type=local,mode=max']);
   });
 
   it('a registry has a tag for each target and set of platforms, and for each branch but the default one', () => {

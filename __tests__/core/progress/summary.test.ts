@@ -39,6 +39,13 @@ describe('the summary of a build', () => {
     expect(steps).toMatchObject([{ outcome: 'done', duration: 4000 }]);
   });
 
+  test('counts a step as cached whose layers were fetched from a cache that cannot wait', () => {
+    const step = '[2/2] RUN x';
+    const fetched = [vertex(step, { started: 2, completed: 3 }), vertex(step, { started: 4, completed: 5 })];
+    const { steps } = summarise([...fetched, vertex(step, { started: 1, completed: 6, cached: true })]);
+    expect(steps).toMatchObject([{ outcome: 'cached' }]);
+  });
+
   test('begins with this build, not with what another build had begun and both needed', () => {
     const { steps, duration } = summarise([
       vertex('[2/2] RUN x', { started: 0, completed: 101 }),

@@ -17,8 +17,10 @@ export interface CacheSource {
 
 /** Where the build's cache comes from, and where it goes, each with its reason. */
 export interface CachePlan {
-  readonly kind: 'gha' | 'registry' | 'none';
+  readonly kind: 'gha' | 'registry' | 'local' | 'none';
   readonly reason: string;
+  /** What is built, for whatever else is kept beside the cache under a name; absent where there is none. */
+  readonly scope?: string;
   readonly from: readonly CacheSource[];
   /** buildx's line for what is written; absent where nothing is. */
   readonly to?: string;
@@ -61,7 +63,7 @@ function findObstacle({ wish, choice, engine, service }: CacheFacts): string | u
   if (choice.driver === 'docker' && !engine.hasContainerdStore)
     return 'the engine has the classic image store, which exports no cache';
   const isOld = service?.version === 2 && isOlder(engine.buildxVersion, 21);
-  return isOld && wish !== 'registry'
+  return isOld && (wish === 'gha' || wish === 'auto')
     ? `buildx ${engine.buildxVersion} is too old for the Actions cache of today: 0.21 is the first that speaks to it`
     : undefined;
 }
@@ -84,19 +86,25 @@ function none(reason: string, wish: CacheWish = 'auto') {
   return { plan, warnings: wish === 'auto' ? [] : [warning] };
 }
 
-/** The service hands out what the run's ref, its base and the default branch have; it reads no other. */
+/**
+ * The service hands out what the run's ref, its base and the default branch have; it reads no other. BuildKit speaks to
+ * it by itself, or Slipway keeps BuildKit's local cache there: then the lines lack the folder, which is made later.
+ */
 function planService(facts: CacheFacts, build: CachedBuild, service: CacheService): CachePlan {
   const scope = formatScope(build);
+  const isLocal = facts.wish === 'local';
+  const type = isLocal ? 'type=local' : `type=gha,scope=${scope}`;
   const label = service.reads.map(nameScope).join(', ');
   const place = service.writes.at(-1);
   const obstacle =
     findWriteObstacle(facts.event, place?.startsWith('refs/pull/') ?? false) ??
     (place === undefined ? 'the token of the run may only read' : undefined);
   return {
-    kind: 'gha',
-    reason: `${facts.wish === 'auto' ? 'the builder goes when the job ends' : '`cache: gha`'}; scope ${scope}`,
-    from: facts.noCache || service.reads.length === 0 ? [] : [{ line: `type=gha,scope=${scope}`, label }],
-    ...(obstacle === undefined && { to: `type=gha,scope=${scope},mode=max` }),
+    kind: isLocal ? 'local' : 'gha',
+    reason: `${facts.wish === 'auto' ? 'the builder goes when the job ends' : `\`cache: ${facts.wish}\``}; scope ${scope}`,
+    scope,
+    from: facts.noCache || service.reads.length === 0 ? [] : [{ line: type, label }],
+    ...(obstacle === undefined && { to: `${type},mode=max` }),
     writing: obstacle === undefined && place !== undefined ? nameScope(place) : `nothing (${obstacle})`,
   };
 }
@@ -121,6 +129,7 @@ function planRegistry({ event, push, noCache }: CacheFacts, build: CachedBuild):
   return {
     kind: 'registry',
     reason: '`cache: registry`',
+    scope: formatScope(build),
     from: places.map((reference) => {
       const label = formatReference(reference);
       return { line: `type=registry,ref=${label}`, label, reference };
@@ -130,9 +139,11 @@ function planRegistry({ event, push, noCache }: CacheFacts, build: CachedBuild):
   };
 }
 
+const places = { gha: 'Actions cache', local: 'Actions cache, in one piece', registry: 'registry' };
+
 /** `gha: main; writes refs/heads/main`, for the plan in the log. */
 export function formatCache({ kind, reason, from, writing }: CachePlan): string {
   if (kind === 'none') return `none: ${reason}`;
   const read = from.map(({ label }) => label).join(', ') || 'nothing';
-  return `${kind === 'gha' ? 'Actions cache' : 'registry'}: reads ${read}; writes ${writing} (${reason})`;
+  return `${places[kind]}: reads ${read}; writes ${writing} (${reason})`;
 }

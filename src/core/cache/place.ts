@@ -1,3 +1,5 @@
+import type { Event } from '../event.ts';
+import { formatSize } from '../progress/format.ts';
 import { formatName, type RepositoryName } from '../reference.ts';
 
 /** What is built: two builds that differ in one of these never share a cache, so neither overwrites the other's. */
@@ -28,4 +30,22 @@ export function formatCacheTag({ target, platforms }: CachedBuild, branch: strin
     .join('--')
     .replace(/[^\w.-]/g, '_')
     .slice(0, longestTag);
+}
+
+/** Entries of the Actions cache never change: each has a name of its own, and the newest is found by what it begins with. */
+export function formatArchiveKey(prefix: string, { runId, runAttempt }: Event, now: Date): string {
+  return `${prefix}${runId}-${runAttempt}-${now.getTime()}`;
+}
+
+/** What stands against keeping so many bytes; nothing where they are allowed. */
+export function describeOversize(size: number, limit: number): string | undefined {
+  return size <= limit
+    ? undefined
+    : `it has ${formatSize(size)}, and \`cache-max-size\` allows ${formatSize(limit)}`;
+}
+
+/** A field of buildx's lines, which are CSV. */
+export function formatField(name: string, value: string): string {
+  const field = `${name}=${value}`;
+  return /[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

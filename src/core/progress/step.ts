@@ -96,9 +96,18 @@ export function isOver(step: Step): boolean {
   return isStarted(step) && [...step.runs.values()].every((runs) => runs.at(-1)?.completed !== undefined);
 }
 
-/** What has once been worked for is not cached, even if BuildKit asks for it again and finds it. */
+/**
+ * What has once been worked for is not cached, even if BuildKit asks for it again and finds it. A cache that cannot wait
+ * (`type=local`) is fetched in runs of the step's own, inside the one that says in the end that it was cached.
+ */
 export function isCached(step: Step): boolean {
-  return isOver(step) && [...step.runs.values()].flat().every((run) => run.isCached);
+  const isFetched = (run: Run, runs: readonly Run[]) =>
+    runs.some((other) => other.isCached && other.started <= run.started && endOf(other) >= endOf(run));
+  return isOver(step) && [...step.runs.values()].every((runs) => runs.every((run) => isFetched(run, runs)));
+}
+
+function endOf({ started, completed = started }: Run): number {
+  return completed;
 }
 
 /** A step that was stopped because another one failed is not the cause of anything. */

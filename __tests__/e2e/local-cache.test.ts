@@ -1,0 +1,143 @@
+import { runnerVariables, type Scope, startActionsCache } from '../io/actions-cache.ts';
+import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
+import { makeWorkspace, runStep, type StepEvent, testbed, uniqueImage } from './door.ts';
+
+const main: Scope = { Scope: 'refs/heads/main', Permission: 3 };
+const ownPull = {
+  number: 7,
+  pull_request: { number: 7, base: { ref: 'main' }, head: { repo: { full_name: 'Acme/App' } } },
+};
+
+let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
+let service: Awaited<ReturnType<typeof startActionsCache>>;
+let proxy: FaultProxy;
+beforeAll(async () => {
+  workspace = await makeWorkspace({
+    Dockerfile: [
+      `FROM ${testbed('BASE')} AS build`,
+      'RUN sleep 1 && head -c 8 /dev/urandom | od > /made',
+      `FROM ${testbed('BASE')}`,
+      'COPY --from=build /made /made',
+      'RUN cat /made',
+    ].join('\n'),
+  });
+  service = await startActionsCache();
+  proxy = await startFaultProxy(service.host);
+});
+beforeEach(() => {
+  service.entries.clear();
+  service.requests.length = 0;
+  proxy.reset();
+});
+afterAll(async () => {
+  await Promise.all([workspace.remove(), proxy.close()]);
+  await service.close();
+});
+
+interface Run {
+  readonly image: string;
+  readonly version?: 1 | 2;
+  readonly scopes?: readonly Scope[];
+  readonly event?: Partial<StepEvent>;
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+function build({ image, version = 2, scopes = [main], event, inputs }: Run) {
+  return runStep({
+    inputs: {
+      images: image,
+      driver: 'docker-container',
+      'driver-opts': 'network=host',
+      cache: 'local',
+      provenance: 'false',
+      ...inputs,
+    },
+    workspace: workspace.folder,
+    env: runnerVariables(proxy.host, version, scopes),
+    ...(event && { event }),
+  });
+}
+
+const archives = () => [...service.entries.keys()].filter((key) => key.includes('slipway-local'));
+const allCached = expect.stringMatching(
+  /3 of 3 steps were cached, which took [1-9]\d*\.\ds when they were built/,
+);
+
+describe('cache: local', () => {
+  it.each([2, 1] as const)(
+    'keeps what BuildKit wrote in one entry, from which the next run and a tag take every step, and says what that saved (version %s of the service)',
+    async (version) => {
+      const image = uniqueImage();
+      const first = await build({ image, version });
+      const second = await build({ image, version });
+      const scopes = [
+        { Scope: 'refs/tags/v1.2.3', Permission: 3 },
+        { ...main, Permission: 1 },
+      ];
+      const tagged = await build({ image, version, scopes, event: { ref: 'refs/tags/v1.2.3' } });
+      expect([first.exitCode, second.exitCode, tagged.exitCode]).toEqual([0, 0, 0]);
+      expect(first.log).toMatch(
+        /Cache: read none, as there was none; 0 of 3 steps were cached; main written/,
+      );
+      for (const { log, summary } of [second, tagged]) expect([log, summary]).toEqual([allCached, allCached]);
+      expect(second.log).toContain('nothing written: nothing is new');
+      expect(second.outputs.digest).toBe(first.outputs.digest);
+      expect(archives()).toHaveLength(1);
+      expect([...first.leftovers, ...second.leftovers]).toEqual([]);
+    },
+  );
+});
+
+describe('a local cache', () => {
+  it('that is damaged on its way, or does not arrive in time, costs a warning', async () => {
+    const image = uniqueImage();
+    await build({ image });
+    proxy.inject({ method: 'GET', path: /slipway-local/, fault: { kind: 'corrupt' } });
+    const damaged = await build({ image });
+    proxy.reset();
+    proxy.inject({ method: 'GET', path: /slipway-local/, fault: { kind: 'hang' } });
+    const late = await build({ image, inputs: { 'cache-timeout': '4s' } });
+    expect([damaged.exitCode, late.exitCode]).toEqual([0, 0]);
+    expect(damaged.log).toMatch(/::warning::.*the build goes without its local cache: /);
+    expect(late.log).toMatch(
+      /::warning::.*the build goes without its local cache: it was not done within 4 s/,
+    );
+    expect(late.milliseconds).toBeLessThan(40_000);
+  });
+
+  it('that is larger than `cache-max-size` is not kept; nor is one that the service does not take', async () => {
+    const large = await build({ image: uniqueImage(), inputs: { 'cache-max-size': '1kB' } });
+    proxy.inject({ method: 'PUT', path: /slipway-local/, fault: { kind: 'answer', status: 403 } });
+    const refused = await build({ image: uniqueImage(), inputs: { 'cache-timeout': '10s' } });
+    expect([large.exitCode, refused.exitCode]).toEqual([0, 0]);
+    expect(large.log).toMatch(
+      /::warning::.*the cache was not written: it has .*`cache-max-size` allows 1\.0 kB/,
+    );
+    expect(refused.log).toMatch(/::warning::.*the cache was not written: /);
+  });
+
+  it('is read by a pull request, which writes to a scope of its own; a fork writes nothing', async () => {
+    const image = uniqueImage();
+    await build({ image });
+    const scopes = [
+      { Scope: 'refs/pull/7/merge', Permission: 3 },
+      { ...main, Permission: 1 },
+    ];
+    const event = { name: 'pull_request', ref: 'refs/pull/7/merge', payload: ownPull };
+    const pull = await build({ image, scopes, event });
+    expect(pull.log).toEqual(allCached);
+    const payload = { number: 7, pull_request: { number: 7, head: { repo: { full_name: 'Wile/App' } } } };
+    const fork = await build({ image: uniqueImage(), scopes, event: { ...event, payload } });
+    expect(fork.log).toContain('writes nothing (code from a fork)');
+    expect(archives()).toHaveLength(1);
+  });
+
+  it("works with the engine's own BuildKit, too", async () => {
+    const image = uniqueImage();
+    const inputs = { driver: 'docker', 'driver-opts': '' };
+    const first = await build({ image, inputs });
+    const second = await build({ image, inputs });
+    expect(first.log).toContain('main written in');
+    expect(second.log).toMatch(/Cache: read main; 3 of 3 steps were cached/);
+  });
+});
