@@ -86,6 +86,6 @@ describe('describeBuildFailure', () => {
     const problem = describeBuildFailure(failure, 1, 'app/Dockerfile', {});
     expect(problem.at).toMatchObject({ file: 'app/Dockerfile', startLine: 2 });
     expect(problem.message).toContain('RUN x failed with exit code 3');
-    expect(problem.message).toContain('bad');
+    expect(problem.lines).toEqual(['bad']);
   });
 });

@@ -131,6 +131,11 @@ describe('formatSummary', () => {
       title: 'RUN a: b; c # d, "e"',
       row: 'RUN a b c d e',
     },
+    {
+      name: 'a port and a tag in what is no colon',
+      title: 'FROM a.io:5000/b:1@',
+      row: 'FROM a.io∶5000/b∶1@',
+    },
     { name: 'no comment and no directive', title: 'RUN date +%%{init: {}}%%', row: 'RUN date + init' },
     { name: 'no HTML and no end of the picture', title: '```<script>', row: 'script' },
     { name: 'no word of the notation at its start', title: 'click here', row: 'step click here' },
@@ -138,7 +143,7 @@ describe('formatSummary', () => {
     {
       name: 'letters of any language, cut between two of them',
       title: `RUN ${'😀'.repeat(3)}${'ü'.repeat(80)}`,
-      row: `RUN ${'ü'.repeat(56)}`,
+      row: `RUN ${'ü'.repeat(55)}…`,
     },
   ];
   it.each(steps)('draws a row with $name', ({ title, row }) => {
@@ -209,7 +214,20 @@ describe('formatFailureSummary', () => {
       { code: 'b', message: 'and that' },
     ]);
     expect(text).toBe(
-      '### Nothing was published\n\n- input `tags`, line 2: expected `x`, found &lt;b&gt;<br>  rule: why<br>  -> do \\*this\\*\n- and that\n',
+      '### Nothing was published\n\n- input `tags`, line 2: expected `x`, found &lt;b&gt;<br>&nbsp;&nbsp;rule: why<br>-> do \\*this\\*\n- and that\n',
+    );
+  });
+
+  it('shows what failed as it was printed, where it stands, and once what is to be done about several', () => {
+    const at = { file: 'app/Dockerfile', startLine: 3 };
+    const hint = 'look at it';
+    const text = formatFailureSummary([
+      { code: 'a', message: 'RUN x failed', lines: ['  <b>', '```', 'ld: no'], hint, at },
+      { code: 'b', message: 'RUN y failed', hint },
+    ]);
+    expect(text).toBe(
+      '### Nothing was published\n\n- RUN x failed (`app/Dockerfile`, line 3)\n\n' +
+        '  ````text\n    <b>\n  ```\n  ld: no\n  ````\n- RUN y failed<br>-> look at it\n',
     );
   });
 

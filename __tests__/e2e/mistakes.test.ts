@@ -155,7 +155,7 @@ describe('exit codes decide', () => {
     });
     await failing.remove();
     expect(step.exitCode).toBe(1);
-    expect(step.log).toMatch(/::error title=Build failed%3A linux\/arm64.*file=Dockerfile,line=3/);
+    expect(step.log).toMatch(/::error title=Build failed,file=Dockerfile,line=3.*::linux\/arm64/);
     expect(step.log).toContain('no such header');
     expect(step.log).toContain('exit code 3');
     expect(step.summary).toContain('Nothing was published');

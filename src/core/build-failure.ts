@@ -14,7 +14,7 @@ export function describeBuildFailure(
   facts: FailureFacts,
 ): Problem {
   if (!failure) return describeSilence(exitCode, facts);
-  const { level: _, message, ...at } = annotateFailure(failure, dockerfile);
+  const { level: _, message, lines = [], ...at } = annotateFailure(failure, dockerfile);
   const known = explainFailure(failure.error, {
     ...facts,
     platform: failure.platform,
@@ -23,6 +23,7 @@ export function describeBuildFailure(
   return {
     code: known?.code ?? 'build.failed',
     message: known ? `${message}\nThe cause: ${known.message}` : message,
+    ...(lines.length > 0 && { lines }),
     ...(known && { hint: known.hint }),
     at,
   };

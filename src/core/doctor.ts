@@ -108,8 +108,12 @@ export function formatChecks(checks: readonly Check[]): readonly string[] {
   return [formatVerdict(checks), ...lines].map(safeLine);
 }
 
+/** The lines behind the first keep their distances from one another. */
 function indent(head: string, text: string): readonly string[] {
-  return text.split('\n').map((line, at) => `${at === 0 ? head : ' '.repeat(head.length)}${line.trim()}`);
+  const [first = '', ...rest] = text.split('\n');
+  const depths = rest.map((line) => line.length - line.trimStart().length);
+  const common = Math.min(...depths);
+  return [`${head}${first.trim()}`, ...rest.map((line) => `${' '.repeat(head.length)}${line.slice(common)}`)];
 }
 
 const marks = { ok: '✅', look: '⚠️', wrong: '❌' };

@@ -17,13 +17,28 @@ export function cell(text: string): string {
 
 /**
  * As plain text on one line: code between backticks stays code, and all else that Markdown or HTML would read is
- * escaped, links and images too, since the text may come from a pull request.
+ * escaped, links and images too, since the text may come from a pull request. Lines keep how far they are indented.
  */
 export function plain(text: string): string {
   return text
     .split(/\r\n|\n|\r/)
-    .map(escapeLine)
+    .map((line, at) => (at === 0 ? escapeLine(line) : indentLine(line)))
     .join('<br>');
+}
+
+function indentLine(line: string): string {
+  const text = line.trimStart();
+  return `${'&nbsp;'.repeat(line.length - text.length)}${escapeLine(text)}`;
+}
+
+/** Lines as they are, in a block of their own; a fence is longer than any in them. */
+export function codeBlock(lines: readonly string[]): string {
+  const longest = Math.max(
+    2,
+    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)),
+  );
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}text`, ...lines, fence].join('\n');
 }
 
 /** Single backticks pair off from the left, here as in Markdown; longer runs would pair by their length. */

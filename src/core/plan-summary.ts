@@ -12,7 +12,9 @@ export function formatPlanLog(plan: PlanValue): readonly string[] {
     `  tags      ${metadata.tags.join(', ') || 'none'}`,
     ...plan.held.map((one) => `  held      ${describeHeld(one)}`),
     `  push      ${push.push ? 'yes' : 'no'}: ${push.reason}`,
-    ...matrix.include.map((leg) => `  leg ${leg.index}     ${leg.platforms} on ${leg['runs-on']}`),
+    ...matrix.include.map(
+      (leg) => `  leg ${leg.index}     ${leg.platforms} on ${formatRunner(leg['runs-on'])}`,
+    ),
   ];
 }
 
@@ -30,7 +32,11 @@ export function formatPlanSummary(plan: PlanValue, base?: BaseMove): string {
     rule.tag ? codeCell(rule.tag) : '',
     cell(rule.reason),
   ]);
-  const legs = matrix.include.map((leg) => [String(leg.index), leg.platforms, codeCell(leg['runs-on'])]);
+  const legs = matrix.include.map((leg) => [
+    String(leg.index),
+    leg.platforms,
+    codeCell(formatRunner(leg['runs-on'])),
+  ]);
   return [
     `### Plan for ${code(name)}`,
     `${push.push ? 'It is published' : 'It is not published'}: ${plain(push.reason)}`,
@@ -43,4 +49,10 @@ export function formatPlanSummary(plan: PlanValue, base?: BaseMove): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+/** `runs-on` is JSON, for fromJSON: a label, or a list of labels. */
+function formatRunner(runsOn: string): string {
+  const labels: string | readonly string[] = JSON.parse(runsOn);
+  return typeof labels === 'string' ? labels : labels.join(', ');
 }

@@ -8,6 +8,8 @@ export interface Problem {
   readonly code: string;
   /** What was expected and what was found. */
   readonly message: string;
+  /** The last lines of what failed, as it printed them. */
+  readonly lines?: readonly string[];
   /** What to do now. */
   readonly hint?: string;
   /** The input it stands in, e.g. `tags`. */
@@ -50,10 +52,11 @@ export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new SlipwayError(problems);
 }
 
-/** One problem as lines of text: `input \`tags\`, line 3: message`, then its hint. */
+/** One problem as lines of text: `input \`tags\`, line 3: message`, what failed printed, then its hint. */
 export function formatProblem(problem: Problem): string {
   const place = problem.input
     ? `input \`${problem.input}\`${problem.line ? `, line ${problem.line}` : ''}: `
     : '';
-  return `${place}${problem.message}${problem.hint ? `\n  -> ${problem.hint}` : ''}`;
+  const printed = (problem.lines ?? []).map((line) => `\n  ${line}`).join('');
+  return `${place}${problem.message}${printed}${problem.hint ? `\n  -> ${problem.hint}` : ''}`;
 }

@@ -171,13 +171,23 @@ function formatAxis(duration: number): readonly string[] {
 const keyword =
   /^(?:gantt|title|section|click|href|call|dateFormat|axisFormat|tickInterval|todayMarker|inclusiveEndDates|topAxis|includes|excludes|week\w+|acc\w+|\d{4}-\d\d-\d\d)/i;
 
-/** Only harmless characters: a colon ends the name, `;`, `#` and `%%` the row, and `%%{` would be a directive. */
+const longestName = 60;
+
+/**
+ * Only harmless characters: a colon ends the name, `;`, `#` and `%%` the row, and `%%{` would be a directive. Inside
+ * of a word, such as `busybox:1`, the sign for a ratio stands for a colon.
+ */
 function formatTimelineRow(step: StepSummary): string {
-  const words = step.title.replace(/[^\p{L}\p{N}._/()[\]+=@-]+/gu, ' ').trim();
+  const words = step.title
+    .replaceAll(/(?<=\S):(?=\S)/g, '\u2236')
+    .replace(/[^\p{L}\p{N}._/()[\]+=@\u2236-]+/gu, ' ')
+    .trim();
   const name = words === '' || keyword.test(words) ? `step ${words}` : words;
   const start = Math.round(step.offset);
   const end = Math.max(start + Math.round(step.duration), start + 1);
-  return `  ${Array.from(name).slice(0, 60).join('')} :${start}, ${end}`;
+  const letters = Array.from(name);
+  const shown = letters.length > longestName ? `${letters.slice(0, longestName - 1).join('')}…` : name;
+  return `  ${shown} :${start}, ${end}`;
 }
 
 function formatCacheLine({ plan, cache, progress }: PublishResult): string {

@@ -8,12 +8,13 @@ import {
   type TestResult,
   withoutCredentials,
 } from '../core/candidate/test.ts';
-import { refuse, SlipwayError } from '../core/problem.ts';
+import { formatFailureSummary } from '../core/failure-summary.ts';
+import { SlipwayError } from '../core/problem.ts';
 import { safeLine } from '../core/progress/safe-text.ts';
 import { derivePlanOutputs, type Tested } from '../core/report.ts';
 import { listFolder, makeFolder, makeOpenFolder, writePrivateFile } from '../io/files.ts';
 import { runCommand } from '../io/process.ts';
-import { writeOutputs, writeSummary } from '../io/runner.ts';
+import { writeOutputs } from '../io/runner.ts';
 import { type CandidateTools, openCandidate } from './candidate.ts';
 import type { Session } from './session.ts';
 
@@ -30,8 +31,10 @@ export async function testImage(tools: CandidateTools, session: Session, digest:
   writeOutputs({ digest, name: derivePlanOutputs(plan).name ?? '', pushed: 'false', reports });
   const results = await testPlatforms(tools, session, digest, reports);
   const problems = describeTests(results, request.inputs.testMilliseconds);
-  if (problems.length > 0) await writeSummary(formatTests(results));
-  refuse(problems);
+  if (problems.length > 0) {
+    const summary = `${formatFailureSummary(problems)}\n${formatTests(results)}\n`;
+    throw new SlipwayError(problems, { summary });
+  }
   return { results, reports };
 }
 

@@ -123,8 +123,9 @@ describe('annotations', () => {
   test('a failing step stands on its lines of the Dockerfile, with the end of its output', () => {
     expect(failure && annotateFailure(failure, 'app/Dockerfile')).toEqual({
       level: 'error',
-      title: 'Build failed: linux/arm64, stage build',
-      message: expect.stringMatching(/^RUN echo .*exit code 3\.\n.*\ncompiling for arm64\n.*\nundefined/),
+      title: 'Build failed',
+      message: expect.stringMatching(/^linux\/arm64, stage build: RUN echo .*exit code 3$/),
+      lines: ['compiling for arm64', ': :error::not a command', 'undefined reference to main'],
       file: 'app/Dockerfile',
       startLine: 4,
       endLine: 6,

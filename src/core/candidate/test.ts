@@ -71,13 +71,14 @@ export function describeTests(results: readonly TestResult[], timeout: number): 
 }
 
 function describe(result: TestResult, timeout: number): Problem {
-  const { platform, verdict, exitCode } = result;
-  const said = result.lastLines.map((line) => `\n  ${line}`).join('');
+  const { platform, verdict, exitCode, lastLines } = result;
+  const lines = lastLines.length > 0 ? { lines: lastLines } : {};
   if (verdict === 'not-run') {
     return {
       code: 'test.not-run',
       input: 'test',
-      message: `${platform} could not be tested: the script ended with ${exitCode}, which says that the test itself failed and nothing of the image${said}`,
+      message: `${platform} could not be tested: the script ended with ${exitCode}, which says that the test itself failed and nothing of the image`,
+      ...lines,
       hint: 'no tag was moved; run the job again, and look at the scanner, its database or the engine if it stays so',
     };
   }
@@ -85,14 +86,16 @@ function describe(result: TestResult, timeout: number): Problem {
     return {
       code: 'test.timeout',
       input: 'test-timeout',
-      message: `the test of ${platform} did not end within ${formatSeconds(timeout)} and was stopped${said}`,
+      message: `the test of ${platform} did not end within ${formatSeconds(timeout)} and was stopped`,
+      ...lines,
       hint: 'no tag was moved; look for what it waits for, or give it more time by `test-timeout`',
     };
   }
   return {
     code: 'test.refused',
     input: 'test',
-    message: `${platform} did not pass the test: the script ended with ${exitCode}${said}`,
+    message: `${platform} did not pass the test: the script ended with ${exitCode}`,
+    ...lines,
     hint: 'no tag was moved; the image can be looked at by the output `digest`, what the script printed stands in the log. A script that could not test at all ends with 75',
   };
 }
@@ -106,11 +109,12 @@ export function formatTests(results: readonly TestResult[]): string {
     'not-run': 'could not be tested',
     'timed-out': 'took too long',
   };
+  const hasReports = results.some(({ reports }) => reports.length > 0);
   const rows = results.map(({ platform, verdict, milliseconds, reports }) => [
     cell(platform),
     words[verdict],
     formatSeconds(milliseconds),
-    cell(reports.join(', ')),
+    ...(hasReports ? [cell(reports.join(', '))] : []),
   ]);
-  return formatTable(['Test', 'Result', 'Time', 'Reports'], rows);
+  return formatTable(['Test', 'Result', 'Time', ...(hasReports ? ['Reports'] : [])], rows);
 }

@@ -33,22 +33,28 @@ export function deriveMergeOutputs({
 
 export function formatMergeLog(merged: Merged): readonly string[] {
   return [
-    ...merged.platforms.map(({ name, digest }) => `${name.padEnd(16)} ${digest}`),
+    ...merged.platforms.map(
+      ({ name, digest }) => `${name.padEnd(16)} ${digest}${formatLeg(merged, name, digest)}`,
+    ),
     ...merged.repositories.map((name) => `${formatName(name)}@${merged.digest}`),
     ...(merged.isWritten ? [] : ['dry-run: nothing was written']),
   ];
 }
 
+/** A leg with attestations is an index of its own, with the platform inside. */
+function formatLeg({ legs }: Merged, platform: string, digest: string): string {
+  const leg = legs.find(({ platforms }) => platforms.includes(platform));
+  return leg && leg.digest !== digest ? ` from ${leg.digest}` : '';
+}
+
 export function formatMergeSummary(merged: Merged): string {
-  const { legs, digest, repositories } = merged;
-  const legOf = (platform: string) =>
-    legs.find(({ platforms }) => platforms.includes(platform))?.digest ?? '';
-  const rows = merged.platforms.map((one) => [one.name, codeCell(one.digest), codeCell(legOf(one.name))]);
+  const { digest, repositories } = merged;
+  const rows = merged.platforms.map((one) => [one.name, codeCell(one.digest)]);
   const [first] = repositories;
   return [
     `### ${merged.isWritten ? 'Merged' : 'Would merge'} ${code(first ? formatName(first) : '')}`,
     `Digest ${code(digest)}; no tag was moved.`,
-    formatTable(['Platform', 'Digest', 'Leg'], rows),
+    formatTable(['Platform', 'Digest'], rows),
     repositories
       .slice(1)
       .map((name) => `- also in ${code(formatName(name))}`)

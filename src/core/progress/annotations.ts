@@ -6,6 +6,8 @@ export interface Annotation {
   readonly level: 'error' | 'warning';
   readonly title: string;
   readonly message: string;
+  /** The last lines of the step. */
+  readonly lines?: readonly string[];
   readonly file?: string;
   readonly startLine?: number;
   readonly endLine?: number;
@@ -19,17 +21,15 @@ const MOST_LINES = 15;
 /** The failing step on its line of the Dockerfile. `dockerfile`: its path in the repository, where it is there. */
 export function annotateFailure(failure: BuildFailure, dockerfile?: string): Annotation {
   const { step, platform, stage, exitCode, lastLines } = failure;
-  const place = [platform, stage && `stage ${stage}`].filter(Boolean).join(', ');
+  const place = step === undefined ? '' : [platform, stage && `stage ${stage}`].filter(Boolean).join(', ');
   const what = failure.command ?? 'The build';
-  const how = exitCode === undefined ? 'failed' : `failed with exit code ${exitCode}`;
-  const last = lastLines.slice(-MOST_LINES);
+  const how = exitCode === undefined ? `failed: ${failure.message}` : `failed with exit code ${exitCode}`;
   return {
     level: 'error',
-    title: step === undefined || place === '' ? 'Build failed' : `Build failed: ${place}`,
-    message: [
-      exitCode === undefined ? `${what} ${how}: ${failure.message}` : `${what} ${how}.`,
-      ...(last.length === 0 ? [] : ['The last lines of its output:', ...last]),
-    ].join('\n'),
+    title: 'Build failed',
+    // The log shows no title, and the platform is half of the answer.
+    message: `${place === '' ? '' : `${place}: `}${what} ${how}`,
+    lines: lastLines.slice(-MOST_LINES),
     // What no line of the Dockerfile caused (a context, an export) does not stand in it either.
     ...placeOf(failure, failure.line === undefined ? undefined : dockerfile),
   };
