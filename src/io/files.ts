@@ -94,8 +94,8 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   await writeFile(path, text, { mode: 0o600 });
 }
 
-/** A file for later steps, which may run as another user. */
-export async function writeText(path: string, text: string): Promise<void> {
+/** A file for later steps, which may run as another user; a long text comes in pieces. */
+export async function writeText(path: string, text: string | Iterable<string>): Promise<void> {
   await writeFile(path, text);
 }
 

@@ -33,12 +33,12 @@ export interface ManifestFacts {
   readonly children: readonly string[];
   /** What it says something about: a signature, an attestation. */
   readonly subject?: string;
-  /** Config and layers. The same object stands for the same blob in all manifests. */
+  /** Config and layers. */
   readonly blobs: readonly Blob[];
 }
 
+/** The same object is the same blob, in all manifests: its digest is not needed to tell, and would take most of the memory. */
 export interface Blob {
-  readonly digest: string;
   readonly size: number;
 }
 

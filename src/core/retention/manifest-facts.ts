@@ -3,12 +3,12 @@ import { SlipwayError } from '../problem.ts';
 import type { Blob, ManifestFacts } from './facts.ts';
 
 /** Gives the same object for the same blob, so that ten thousand manifests share what they say of a layer. */
-export type ShareBlob = (blob: Blob) => Blob;
+export type ShareBlob = (blob: { readonly digest: string; readonly size: number }) => Blob;
 
 export function shareBlobs(): ShareBlob {
   const known = new Map<string, Blob>();
   return ({ digest, size }) => {
-    const blob = known.get(digest) ?? { digest, size };
+    const blob = known.get(digest) ?? { size };
     known.set(digest, blob);
     return blob;
   };

@@ -2,26 +2,34 @@ import { nameOf } from './facts.ts';
 import type { Outcome } from './outcome.ts';
 import type { RetentionPlan } from './plan.ts';
 
-/** The whole plan as text: every version with its decision and reason, in the order in which GitHub listed them. */
-export function formatPlanFile(plans: readonly RetentionPlan[]): string {
-  return `${JSON.stringify({ schema: 1, packages: plans.map(describePlan) }, null, 1)}\n`;
+/**
+ * The whole plan, JSON: every version with its decision and reason, one a line, in the order in which GitHub listed
+ * them. In pieces, since as one text ten thousand versions would be most of what the step holds in memory.
+ */
+export function* formatPlanFile(plans: readonly RetentionPlan[]): Generator<string> {
+  yield '{"schema":1,"packages":[';
+  for (const [at, plan] of plans.entries()) {
+    yield at === 0 ? '\n' : ',\n';
+    yield* formatPackage(plan);
+  }
+  yield '\n]}\n';
 }
 
-function describePlan({ facts, decisions, deletions, warnings }: RetentionPlan) {
-  return {
-    package: facts.name,
-    at: new Date(facts.now).toISOString(),
-    versions: facts.versions.map(({ id, digest, tags, createdAt }, at) => ({
-      id,
-      digest,
-      tags,
-      created: new Date(createdAt).toISOString(),
-      ...decisions[at],
-    })),
-    /** Ids, in the order in which they are deleted. */
-    order: deletions.map(({ version }) => version.id),
-    warnings,
-  };
+const LINES_A_PIECE = 200;
+
+function* formatPackage({ facts, decisions, deletions, warnings }: RetentionPlan): Generator<string> {
+  const { versions } = facts;
+  yield `{"package":${JSON.stringify(facts.name)},"at":"${new Date(facts.now).toISOString()}","versions":[`;
+  for (let from = 0; from < versions.length; from += LINES_A_PIECE) {
+    const lines = versions.slice(from, from + LINES_A_PIECE).map(({ id, digest, tags, createdAt }, at) => {
+      const created = new Date(createdAt).toISOString();
+      return `\n${JSON.stringify({ id, digest, tags, created, ...decisions[from + at] })}`;
+    });
+    yield `${from === 0 ? '' : ','}${lines.join()}`;
+  }
+  // Ids, in the order in which they are deleted.
+  yield `],\n"order":${JSON.stringify(deletions.map(({ version }) => version.id))}`;
+  yield `,\n"warnings":${JSON.stringify(warnings)}}`;
 }
 
 /** The same for an output: what goes and why; above this many characters only the counts, the file has it all. */

@@ -86,26 +86,42 @@ function contentOf(graph: Graph, image: number): readonly number[] {
 function deriveBytes({ graph, decisions }: RetentionPlan, images: readonly number[]): UsageBytes {
   const all = Array.from({ length: graph.count }, (_, node) => node);
   const kept = all.filter((node) => decisions[node]?.action === 'keep');
-  const total = sumBytes(graph, all);
-  const users = new Map<Blob, number>();
+  const used = new Set<Blob>();
+  const shared = new Set<Blob>();
   const byTag: Record<string, number> = {};
   for (const image of images) {
-    const content = contentOf(graph, image);
-    for (const blob of blobsOf(graph, content)) users.set(blob, (users.get(blob) ?? 0) + 1);
-    const size = sumBytes(graph, content);
+    const own = new Set<Blob>();
+    const size = sumBytes(graph, contentOf(graph, image), own);
+    for (const blob of own) (used.has(blob) ? shared : used).add(blob);
     for (const tag of graph.nodes[image]?.humanTags ?? []) byTag[tag] = size;
   }
-  const shared = [...users].reduce((sum, [{ size }, count]) => (count > 1 ? sum + size : sum), 0);
-  return { total, shared, reclaimable: total - sumBytes(graph, kept), byTag };
+  const inImages = sumSizes(used);
+  const total = inImages + sumBytes(graph, all, used);
+  return {
+    total,
+    shared: sumSizes(shared),
+    reclaimable: total - sumBytes(graph, kept, new Set()),
+    byTag,
+  };
 }
 
-function blobsOf(graph: Graph, nodes: readonly number[]): ReadonlySet<Blob> {
-  const blobs = new Set<Blob>();
-  for (const node of nodes) for (const blob of graph.nodes[node]?.manifest?.blobs ?? []) blobs.add(blob);
-  return blobs;
+function sumSizes(blobs: ReadonlySet<Blob>): number {
+  let sum = 0;
+  for (const { size } of blobs) sum += size;
+  return sum;
 }
 
-function sumBytes(graph: Graph, nodes: readonly number[]): number {
-  const manifests = nodes.reduce((sum, node) => sum + (graph.nodes[node]?.manifest?.size ?? 0), 0);
-  return [...blobsOf(graph, nodes)].reduce((sum, { size }) => sum + size, manifests);
+/** Manifests, and each blob that is not in `seen` yet, once; it is in it then. */
+function sumBytes(graph: Graph, nodes: readonly number[], seen: Set<Blob>): number {
+  let sum = 0;
+  for (const node of nodes) {
+    const { size = 0, blobs = [] } = graph.nodes[node]?.manifest ?? {};
+    sum += size;
+    for (const blob of blobs) {
+      if (seen.has(blob)) continue;
+      seen.add(blob);
+      sum += blob.size;
+    }
+  }
+  return sum;
 }
