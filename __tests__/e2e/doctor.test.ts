@@ -70,3 +70,55 @@ describe('a dry run of what works', () => {
     expect(await digestOf(`${image}:main`)).toBeUndefined();
   });
 });
+
+describe('a dry run of the plan', () => {
+  const dryPlan = (inputs: Readonly<Record<string, string>>) =>
+    runStep({
+      entry: 'plan',
+      inputs: { ...inputs, 'dry-run': 'true' },
+      workspace: workspace.folder,
+      env: { PATH: '/nowhere', DOCKER_HOST: 'unix:///nonexistent.sock' },
+    });
+
+  it('says the same of a workflow that cannot work, in one table and without docker', async () => {
+    const step = await dryPlan({
+      images: 'ghcr.io/tenant',
+      tags: 'type=semver,patern={{version}}',
+      push: 'yes',
+      attest: 'true',
+      context: 'dokcer',
+      file: 'docker/Dockerfiel',
+      'cache-from': 'type=registry,ref=ghcr.io/acme/app:a:b',
+      platforms: 'linux/amd46',
+      runners: 'linux/arm64',
+      platfrom: 'linux/arm64',
+    });
+    expect(step).toMatchObject({ exitCode: 1, outputs: {}, leftovers: [] });
+    const rows = rowsOf(step.summary);
+    for (const area of ['event', 'permissions', 'names', 'files', 'cache', 'platforms', 'other inputs'])
+      expect(rows).toContain(`❌ ${area}`);
+    expect(step.summary.match(/input `tags`, line 1: there is no attribute/g)).toHaveLength(1);
+    expect(step.summary).not.toContain('ocker engine');
+  });
+
+  it('says that the registry would refuse the push', async () => {
+    const step = await dryPlan({ images: uniqueImage(testbed('REGISTRY_AUTH')), platforms: 'linux/amd64' });
+    expect(step.exitCode).toBe(1);
+    expect(rowsOf(step.summary)).toContain('❌ permissions');
+  });
+
+  it('of what works says so, with runners and files, and gives the plan all the same', async () => {
+    const image = uniqueImage();
+    const step = await dryPlan({
+      images: image,
+      tags: 'type=ref,event=branch',
+      platforms: 'linux/amd64,linux/arm64',
+      file: 'docker/Dockerfile',
+    });
+    expect(step).toMatchObject({ exitCode: 0, outputs: { tags: `${image}:main`, push: 'true' } });
+    for (const cell of ['linux/arm64 on ubuntu-24.04-arm', `may push to ${image}`, 'docker/Dockerfile'])
+      expect(step.summary).toContain(cell);
+    expect(step.summary).toMatch(/^### This would work\n/);
+    expect(await digestOf(`${image}:main`)).toBeUndefined();
+  });
+});

@@ -96,6 +96,11 @@ async function runPublish(): Promise<void> {
 
 async function runOtherDoors(): Promise<void> {
   await run('plan', { entry: 'plan', inputs: { images: image, tags, platforms }, event });
+  await run('plan-dry-run', {
+    entry: 'plan',
+    inputs: { images: image, tags, platforms, 'dry-run': 'true' },
+    event,
+  });
   const digests: Readonly<Record<string, string>> = JSON.parse(step('published').outputs.digests ?? '{}');
   const results = Object.entries(digests).map(([platform, digest]) => `${platform} ${digest}`);
   await run('merge', { entry: 'merge', inputs: { images: image, platforms, results: results.join('\n') } });
@@ -140,6 +145,7 @@ describe('the job summary in a browser', () => {
     { name: 'dry-run', heading: 'This would work' },
     { name: 'dry-run-wrong', heading: 'This cannot work: 9 things are wrong' },
     { name: 'plan', heading: `Plan for ${shownImage}:1.2.3` },
+    { name: 'plan-dry-run', heading: 'This would work' },
     { name: 'merge', heading: `Merged ${shownImage}` },
     { name: 'promote', heading: `Promoted ${shownImage}:1.2.3` },
     { name: 'prune', heading: expect.stringContaining('3 of 5 versions would go') },

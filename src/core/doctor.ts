@@ -1,5 +1,6 @@
 import { formatContext } from './build-context.ts';
 import { formatCache } from './cache/decide.ts';
+import { formatLegs, type Matrix } from './job-matrix.ts';
 import { cell, formatTable } from './markdown.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { safeLine } from './progress/safe-text.ts';
@@ -23,16 +24,18 @@ export interface DoctorFacts {
   readonly warnings: readonly Problem[];
   /** Whether the registries have been asked if this run may push. */
   readonly isAsked: boolean;
+  /** Which runner builds what, where that is another job's; its builder is then not known. */
+  readonly matrix?: Matrix;
 }
 
 const inputsOf: Readonly<Partial<Record<Area, string>>> = {
   event: 'push ref version if-exists guard-floating-tags',
-  permissions: 'registry username password registries ecr attest github-token',
+  permissions: 'registry username password registries ecr attest github-token check-push',
   names: 'images tags flavor labels annotations',
   files: 'context file target build-contexts secret-files call',
   cache: 'cache cache-from cache-to cache-mounts no-cache no-cache-filters reuse',
   platforms:
-    'platforms driver driver-opts endpoint builder buildkitd-flags buildkitd-config buildkitd-config-inline append ' +
+    'platforms runners driver driver-opts endpoint builder buildkitd-flags buildkitd-config buildkitd-config-inline append ' +
     'keep-state cleanup qemu-image index load',
 };
 
@@ -72,7 +75,7 @@ function findArea({ input, code }: Problem): Area {
   return (input ? holds(inputsOf, input) : holds(codesOf, group)) ?? 'other inputs';
 }
 
-function describeArea(area: Area, { plan, isAsked }: DoctorFacts): string {
+function describeArea(area: Area, { plan, isAsked, matrix }: DoctorFacts): string {
   const { push, repositories, targets, metadata, context, dockerfile, platforms, engine, cache } = plan;
   switch (area) {
     case 'event':
@@ -87,6 +90,7 @@ function describeArea(area: Area, { plan, isAsked }: DoctorFacts): string {
     case 'cache':
       return formatCache(cache);
     case 'platforms':
+      if (matrix) return formatLegs(matrix);
       return `${platforms.join(', ') || "the builder's own"} by ${engine.builder ?? engine.driver}: ${engine.reason}`;
     case 'other inputs':
       return '';

@@ -160,3 +160,14 @@ function describeTooMany(count: number): Problem {
     hint: 'let several platforms share a runner: `linux/arm64,linux/arm/v7 = ubuntu-24.04-arm`',
   };
 }
+
+/** `runs-on` as people write it: it is JSON, for fromJSON, of a label or of a list of labels. */
+export function formatRunner(runsOn: string): string {
+  const labels: string | readonly string[] = JSON.parse(runsOn);
+  return typeof labels === 'string' ? labels : labels.join(', ');
+}
+
+/** `linux/amd64 on ubuntu-24.04, linux/arm64 on ubuntu-24.04-arm` */
+export function formatLegs({ include }: Matrix): string {
+  return include.map((leg) => `${leg.platforms} on ${formatRunner(leg['runs-on'])}`).join(', ');
+}

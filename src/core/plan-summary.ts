@@ -1,5 +1,6 @@
 import type { BaseMove } from './base/base-move.ts';
 import { describeStay } from './guard/held.ts';
+import { formatRunner } from './job-matrix.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import type { TagDecision } from './metadata/floating.ts';
 import type { PlanValue } from './plan-value.ts';
@@ -49,10 +50,4 @@ export function formatPlanSummary(plan: PlanValue, base?: BaseMove): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
-}
-
-/** `runs-on` is JSON, for fromJSON: a label, or a list of labels. */
-function formatRunner(runsOn: string): string {
-  const labels: string | readonly string[] = JSON.parse(runsOn);
-  return typeof labels === 'string' ? labels : labels.join(', ');
 }

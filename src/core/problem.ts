@@ -52,6 +52,11 @@ export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new SlipwayError(problems);
 }
 
+/** Two readers of the same input find the same. */
+export function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+}
+
 /** One problem as lines of text: `input \`tags\`, line 3: message`, what failed printed, then its hint. */
 export function formatProblem(problem: Problem): string {
   const place = problem.input

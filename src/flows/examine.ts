@@ -33,7 +33,7 @@ export async function examine(io: Io, request: PublishRequest): Promise<undefine
 }
 
 /** Only with names and logins that hold: a wrong name would be refused for another reason than the one to tell. */
-async function askForRights(
+export async function askForRights(
   io: Io,
   request: PublishRequest,
   plan: PublishPlan,

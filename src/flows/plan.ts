@@ -13,6 +13,7 @@ import { type PlanRequest, readPlanRequest } from './read-plan-request.ts';
 /** The plan door: decides, shows why, and builds nothing. Needs no Docker. */
 export async function plan(io: Io): Promise<void> {
   const request = await readPlanRequest(io);
+  if (request.inputs.dryRun) await examine(io, request);
   const value = await askRegistry(io, request, await guard(io, request, decide(io, request)));
   const files = await writeBakeFiles(io, value.metadata.bakeFiles);
   const base = await askBase(io, request, value);
@@ -21,6 +22,12 @@ export async function plan(io: Io): Promise<void> {
   writeOutputs(outputs);
   if (request.exports) exportMetadata(outputs);
   await writeSummary(formatPlanSummary(value, base));
+}
+
+/** The publishing step is checked as well, in one table; what cannot work ends here. */
+async function examine(io: Io, request: PlanRequest): Promise<void> {
+  const { examinePlan } = await import('./examine-plan.ts');
+  await examinePlan(io, request);
 }
 
 /** All mistakes at once. */

@@ -6,7 +6,7 @@ import { SlipwayError } from '../core/problem.ts';
 import { adviseOnEngine, needsEngine, parseRunnerSystem } from '../core/runner-system.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import type { Findings } from '../inputs/raw.ts';
-import { type Ask, engineQuestion } from '../io/ask-docker.ts';
+import { type Ask, askNobody, engineQuestion } from '../io/ask-docker.ts';
 import { createQuestions, type Questions } from '../io/docker.ts';
 import { listNames, readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
@@ -19,6 +19,7 @@ export async function readEngine(
   findings: Findings,
   ask: Ask,
 ): Promise<EngineFacts> {
+  if (ask === askNobody) return assumedEngine;
   const docker = createQuestions(ask);
   try {
     const [{ text, said }, named] = await Promise.all([

@@ -39,21 +39,25 @@ export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloating
   /** Whether the base image is looked at: for a schedule that builds only where it moved. */
   readonly checkBase: boolean;
   readonly githubToken: string;
+  /** Whether all of it is checked, for the publishing step too, before anything is planned. */
+  readonly dryRun: boolean;
 }
 
 export const planInputNames: readonly string[] =
-  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push check-push check-base ref version guard-floating-tags if-exists registry username password registries ecr github-token'.split(
+  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push check-push check-base ref version guard-floating-tags if-exists registry username password registries ecr github-token dry-run file target build-contexts secret-files cache cache-from cache-to attest'.split(
     ' ',
   );
 
 const styles = { 'metadata-action': 'metadata-action', publish: 'publish' } as const;
 
 export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
-  checkUnknownInputs(raw, planInputNames, found);
-  const { images = '', tags = '', flavor = '', labels = '', annotations = '' } = raw;
+  const dryRun = parseBoolean(raw, 'dry-run', found);
+  // A dry run takes the publishing step's inputs too: who reads those looks for the unknown ones.
+  if (!dryRun) checkUnknownInputs(raw, planInputNames, found);
+  const { images = '', tags = '', flavor = '', labels = '', annotations = '', context = '' } = raw;
   const separators = parseSeparators(raw);
   return {
-    context: parseChoice(raw, 'context', { workflow: 'workflow', git: 'git' } as const, 'workflow', found),
+    context: parseContext(dryRun && !isOwnContext(context) ? {} : raw, found),
     style: parseChoice(raw, 'style', styles, 'metadata-action', found),
     metadata: {
       images,
@@ -73,7 +77,19 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
     checkPush: parseBoolean(raw, 'check-push', found),
     checkBase: parseBoolean(raw, 'check-base', found),
     githubToken: parseText(raw, 'github-token'),
+    dryRun,
   };
+}
+
+const contexts = { workflow: 'workflow', git: 'git' } as const;
+
+function parseContext(raw: RawInputs, found: Findings): PlanInputs['context'] {
+  return parseChoice(raw, 'context', contexts, 'workflow', found);
+}
+
+/** Whether it says where the ref comes from; anything else would be the context of a build. */
+export function isOwnContext(text: string): boolean {
+  return text.trim() === '' || text.trim().toLowerCase() in contexts;
 }
 
 const switchWords = { 1: true, t: true, true: true, 0: false, f: false, false: false } as const;

@@ -11,6 +11,9 @@ export function askForBuilder(name: string): readonly string[] {
   return ['buildx', 'inspect', name];
 }
 
+/** For a door that needs no docker: what it is, is assumed. */
+export const askNobody: Ask = () => Promise.reject(new Error('docker is not asked here'));
+
 /** Each question costs a process, so it is asked once: whoever comes later gets the same answer. */
 export function askOnce({ env, workspace, signal }: Pick<Io, 'env' | 'workspace' | 'signal'>): Ask {
   const answers = new Map<string, Promise<CommandResult>>();
