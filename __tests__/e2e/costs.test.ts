@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
 import { freshRepository, pushIndex } from '../io/registries.ts';
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
@@ -43,10 +43,40 @@ function countOwn(): Readonly<Record<string, number>> {
   );
 }
 
+const whoAreYou = 'docker-buildx docker-cli-plugin-metadata';
+
+/** The programs that the step itself starts where nobody stands in between: buildx without docker around it. */
+async function listStarts(inputs: Record<string, string>): Promise<readonly string[]> {
+  const [notes, watch] = ['starts', 'starts.cjs'].map((name) => join(workspace.folder, name)) as [
+    string,
+    string,
+  ];
+  const script = `const child = require('node:child_process');
+const { spawn } = child;
+child.spawn = (program, args, options) => {
+  require('node:fs').appendFileSync(${JSON.stringify(notes)}, program + ' ' + args[0] + '\\n');
+  return spawn(program, args, options);
+};
+require('node:module').syncBuiltinESMExports();`;
+  await Promise.all([writeFile(watch, script), writeFile(notes, '')]);
+  const step = await runStep({
+    inputs: { images: uniqueImage(), platforms: three.join(), ...inputs },
+    workspace: workspace.folder,
+    env: { NODE_OPTIONS: `--require=${watch}` },
+  });
+  expect(step).toMatchObject({ exitCode: 0 });
+  const starts = (await readFile(notes, 'utf8')).trim().split('\n');
+  return starts
+    .map((line) => basename(line))
+    .filter((line) => !line.startsWith('git '))
+    .sort();
+}
+
 describe('what a published image costs', () => {
   it("with the engine's own BuildKit: three docker commands", async () => {
     const { commands } = await publish({ driver: 'docker' });
     expect(commands).toEqual(['buildx build', 'info --format', expect.stringMatching(/^push /)]);
+    expect(await listStarts({ driver: 'docker' })).toEqual(['docker push', 'docker-buildx build', whoAreYou]);
   });
 
   it('with a builder made for it: four docker commands, and one write for the one tag', async () => {
@@ -56,7 +86,7 @@ describe('what a published image costs', () => {
     expect(own).toMatchObject({ POST: 1, DELETE: 1, PUT: 1 });
   });
 
-  it('with a builder that runs: three docker commands, and no more requests for three platforms than a few dozen', async () => {
+  it('with a builder that runs: two docker commands, and no more requests for three platforms than a few dozen', async () => {
     const name = `slipway-test-${crypto.randomUUID().slice(0, 8)}`;
     await docker(
       'buildx',
@@ -70,7 +100,8 @@ describe('what a published image costs', () => {
     );
     try {
       const { commands, own } = await publish({ builder: name });
-      expect(commands).toEqual(['buildx build', 'buildx inspect', 'info --format']);
+      expect(commands).toEqual(['buildx build', 'info --format']);
+      expect(await listStarts({ builder: name })).toEqual(['docker-buildx build', whoAreYou]);
       expect(own).toMatchObject({ POST: 1, DELETE: 1, PUT: 1 });
       expect(own.GET).toBeLessThanOrEqual(30);
       expect(own.HEAD).toBeLessThanOrEqual(9);

@@ -28,6 +28,14 @@ export function listNativePlatforms(own: string): readonly string[] {
   return [own, ...(relatives[own] ?? [])];
 }
 
+/** What a kernel with these entries runs beside its own platforms. */
+export function listEmulatedPlatforms(registered: readonly string[]): readonly string[] {
+  const architectures = Object.keys(entryNames).filter((name) => registered.includes(entryNames[name] ?? ''));
+  return architectures.flatMap((name) =>
+    listNativePlatforms(name === 'arm' ? 'linux/arm/v7' : `linux/${name}`),
+  );
+}
+
 /** The needs that no registered emulator serves. `registered` is absent where it cannot be read: then all are. */
 export function findMissingEmulators(
   needs: readonly EmulationNeed[],

@@ -87,10 +87,11 @@ function arrayAt(value: JsonValue, ...path: readonly string[]): readonly JsonVal
   return Array.isArray(found) ? found : [];
 }
 
+/** What is known of a builder that was named. */
+export type BuilderFacts = Required<Pick<EngineFacts, 'builderDriver' | 'builderPlatforms'>>;
+
 /** `docker buildx inspect`: lines `Driver: docker-container`, `Platforms: linux/amd64*, linux/arm64`. */
-export function parseBuilder(
-  text: string,
-): Required<Pick<EngineFacts, 'builderDriver' | 'builderPlatforms'>> {
+export function parseBuilder(text: string): BuilderFacts {
   const driver = /^Driver:\s*(\S+)/m.exec(text)?.[1] ?? 'docker-container';
   const lists = [...text.matchAll(/^Platforms:(.*)$/gm)].map((match) => match[1] ?? '');
   const platforms = lists.flatMap((list) => list.split(',')).map((one) => one.trim().replace('*', ''));

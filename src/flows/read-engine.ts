@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { assumedEngine, type EngineFacts } from '../core/engine.ts';
-import { namesBuilder, parseEngineInfo } from '../core/engine-facts.ts';
+import { type BuilderFacts, namesBuilder, parseEngineInfo } from '../core/engine-facts.ts';
 import { isLoaded } from '../core/engine-needs.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { adviseOnEngine, needsEngine, parseRunnerSystem } from '../core/runner-system.ts';
@@ -10,7 +10,7 @@ import { type Ask, askNobody, engineQuestion } from '../io/ask-docker.ts';
 import { createQuestions, type Questions } from '../io/docker.ts';
 import { listNames, readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
-import { findConfigFolder } from './docker-login.ts';
+import { findBuildxFolder, readNamedBuilder } from './read-builder.ts';
 
 /** An engine that cannot be asked is one more finding: the inputs are checked all the same. */
 export async function readEngine(
@@ -21,13 +21,18 @@ export async function readEngine(
 ): Promise<EngineFacts> {
   if (ask === askNobody) return assumedEngine;
   const docker = createQuestions(ask);
+  const readFacts = async (isNeeded: boolean) => {
+    const { stdout, stderr } = await ask(engineQuestion);
+    return parseEngineInfo(stdout, { isNeeded, said: stderr });
+  };
+  const readNamed = (name: string) => readNamedBuilder(io, name, docker, () => readFacts(true));
   try {
-    const [{ text, said }, named] = await Promise.all([
-      readInfo(ask),
-      inputs.builder ? docker.readBuilder(inputs.builder) : readSelected(io, inputs, docker),
+    const [named] = await Promise.all([
+      inputs.builder ? readNamed(inputs.builder) : readSelected(io, inputs, docker, readNamed),
+      ask(engineQuestion),
     ]);
     const isNeeded = needsEngine(named?.builderDriver ?? inputs.driver, isLoaded(inputs));
-    return { ...parseEngineInfo(text, { isNeeded, said }), ...named };
+    return { ...(await readFacts(isNeeded)), ...named };
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
     const system = parseRunnerSystem(io.env.RUNNER_OS, process.platform);
@@ -44,17 +49,18 @@ async function readSelected(
   io: Io,
   { driver, builderSettings }: PublishInputs,
   docker: Questions,
+  readNamed: (name: string) => Promise<BuilderFacts>,
 ): Promise<Partial<EngineFacts> | undefined> {
   if (driver !== 'auto' || builderSettings.length > 0) return undefined;
   const name = io.env.BUILDX_BUILDER?.trim();
-  if (name) return nameReason(await docker.readBuilder(name), name, 'the builder that BUILDX_BUILDER names');
+  if (name) return nameReason(await readNamed(name), name, 'the builder that BUILDX_BUILDER names');
   if (!(await hasSelection(io))) return undefined;
   const selected = await docker.readSelectedBuilder();
   return nameReason(selected, selected.name, 'the builder that an earlier step has selected');
 }
 
 function nameReason(
-  { builderDriver, builderPlatforms }: Awaited<ReturnType<Questions['readBuilder']>>,
+  { builderDriver, builderPlatforms }: BuilderFacts,
   name: string,
   reason: string,
 ): Partial<EngineFacts> | undefined {
@@ -64,15 +70,10 @@ function nameReason(
 
 /** A look at buildx's files costs no process, and most machines have selected nothing. */
 async function hasSelection(io: Io): Promise<boolean> {
-  const folder = io.env.BUILDX_CONFIG || join(findConfigFolder(io), 'buildx');
+  const folder = findBuildxFolder(io);
   const [current, defaults] = await Promise.all([
     readTextIfThere(join(folder, 'current')),
     listNames(join(folder, 'defaults')),
   ]);
   return namesBuilder(current ?? '') || defaults.length > 0;
-}
-
-async function readInfo(ask: Ask): Promise<{ readonly text: string; readonly said: string }> {
-  const { stdout, stderr } = await ask(engineQuestion);
-  return { text: stdout, said: stderr };
 }

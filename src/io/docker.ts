@@ -4,7 +4,8 @@ import { type NodeReport, parseNodeReports } from '../core/builder/node-report.t
 import { describeCommandFailure } from '../core/command-failure.ts';
 import { parseBuilder } from '../core/engine-facts.ts';
 import { SlipwayError } from '../core/problem.ts';
-import { type Ask, askForBuilder } from './ask-docker.ts';
+import { type Ask, askForBuilder, programOf } from './ask-docker.ts';
+import { findBuildx } from './buildx-program.ts';
 import { type EngineStore, openEngineStore, type Run } from './engine-store.ts';
 import { type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
@@ -35,7 +36,9 @@ export function createDocker(
   /** Another folder of docker's configuration for what is pushed to a reference. */
   configFor: (reference: string) => string | undefined = () => undefined,
 ): Docker {
-  const run: Run = (args, extra) => runCommand({ program: 'docker', args, env, cwd, signal, ...extra });
+  const buildx = findBuildx(env);
+  const run: Run = async (args, extra) =>
+    runCommand({ ...programOf(args, await buildx), env, cwd, signal, ...extra });
   const must: Run = async (args, extra) => {
     const result = await run(args, extra);
     // A command that was stopped ends badly, and that is no failure of its own.
@@ -47,7 +50,7 @@ export function createDocker(
     // Cleaning up goes on after a cancelled job, so the signal does not reach it.
     removeBuilder: async (name, keepState) => {
       const args = ['buildx', 'rm', '--force', ...(keepState ? ['--keep-state'] : []), name];
-      requireSuccess(args, await runCommand({ program: 'docker', args, env, cwd }));
+      requireSuccess(args, await runCommand({ ...programOf(args, await buildx), env, cwd }));
     },
     registerEmulators: async (image, names) => {
       await must(['run', '--rm', '--privileged', '--network=none', image, '--install', names]);

@@ -59,7 +59,8 @@ export function openEngineApi(env: Environment, signal: AbortSignal): EngineApi 
   };
 }
 
-function findSocket(env: Environment): string | undefined {
+/** The engine's socket on this machine; nothing where the command line would reach it in another way. */
+export function findSocket(env: Environment): string | undefined {
   const path = decideSocket(env, () =>
     readText(join(env.DOCKER_CONFIG || join(env.HOME ?? '', '.docker'), 'config.json')),
   );

@@ -2,6 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { MachineFacts } from '../core/build-room.ts';
 
+/** Whether an engine says that it runs where this step does. */
+export function isThisMachine({ host }: { readonly host?: { readonly host: string } }): boolean {
+  return host?.host === hostname();
+}
+
 /** The machine that this step runs on, where an engine says that it runs there too; nothing of any other machine. */
 export async function readMachine(
   engine: { readonly host: string; readonly memory: number; readonly folder: string } | undefined,
