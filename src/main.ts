@@ -13,9 +13,12 @@ else if (name === 'archive')
   await (await import('./io/archive-worker.ts')).workOnArchive(process.argv.slice(2));
 else await Promise.all([runDoor(startPublish), limitGarbage()]);
 
-/** A long build log is short-lived garbage; on a large machine V8 would let hundreds of megabytes of it pile up. */
+/**
+ * A long build log is short-lived garbage; on a large machine V8 would let hundreds of megabytes of it pile up: in the
+ * space for new objects, and behind it, where what waits to be printed ends up.
+ */
 async function limitGarbage(): Promise<void> {
   // What is started first runs while this is loaded.
   await setImmediate();
-  (await import('node:v8')).setFlagsFromString('--semi-space-growth-factor=1');
+  (await import('node:v8')).setFlagsFromString('--semi-space-growth-factor=1 --heap-growing-percent=20');
 }
