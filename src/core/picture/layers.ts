@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue, textAt, valueAt } from '../event.ts';
-import { formatSize } from '../progress/format.ts';
+import { chooseUnit, formatSize } from '../progress/format.ts';
 
 /** A layer as a pull transfers it. */
 export interface PictureLayer {
@@ -36,15 +36,15 @@ export function formatLayerPie({ platform, layers, origins }: LayerPicture): str
     name: `${index + 1}. ${(isNamed && nameOrigin(origins[index] ?? '')) || 'layer'}`,
   }));
   const slices = limitSlices(named);
-  const unit = unitOf(total);
+  const { unit, bytes } = chooseUnit(total);
   return [
     `<details><summary>${layers.length} layers, ${formatSize(total)} (${platform})</summary>`,
     '',
     '```mermaid',
     'pie showData',
-    `  title ${unit.name}`,
+    `  title ${unit}`,
     // A slice of nothing is an error there (mermaid, pie.langium).
-    ...slices.map(({ size, name }) => `  "${name}" : ${Math.max(size / unit.bytes, 0.01).toFixed(2)}`),
+    ...slices.map(({ size, name }) => `  "${name}" : ${Math.max(size / bytes, 0.01).toFixed(2)}`),
     '```',
     '',
     '</details>',
@@ -77,8 +77,4 @@ function nameOrigin(origin: string): string {
   const words = instruction.replace(/[^\p{L}\p{N}._/()[\]+=@:,-]+/gu, ' ').trim();
   const letters = Array.from(words);
   return letters.length > longestName ? `${letters.slice(0, longestName).join('').trim()}...` : words;
-}
-
-function unitOf(total: number): { readonly name: string; readonly bytes: number } {
-  return total >= 1_000_000 ? { name: 'MB', bytes: 1_000_000 } : { name: 'kB', bytes: 1000 };
 }

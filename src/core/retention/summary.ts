@@ -1,4 +1,5 @@
 import { cell, code, codeCell, formatTable, plain } from '../markdown.ts';
+import { chooseUnit } from '../progress/format.ts';
 import { formatDuration } from './duration.ts';
 import { nameOf } from './facts.ts';
 import { countOutcomes } from './outcome.ts';
@@ -85,14 +86,6 @@ function formatUsage({ usage }: PackageReport, earlier: readonly Usage[]): strin
   return [table, formatPie(usage)].filter((part) => part !== '').join('\n\n');
 }
 
-const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-
-/** A pie shows its values as they are: in the unit of the whole they can be read. */
-function chooseUnit(total: number): { readonly unit: string; readonly divisor: number } {
-  const power = Math.min(Math.floor(Math.log10(Math.max(total, 1)) / 3), units.length - 1);
-  return { unit: units[power] ?? 'bytes', divisor: 1000 ** power };
-}
-
 /** Where the bytes are: the largest tags by what they alone would take, what the plan frees, the rest. */
 function formatPie({ bytes, package: name }: Usage): string {
   if (bytes.total === 0) return '';
@@ -100,7 +93,7 @@ function formatPie({ bytes, package: name }: Usage): string {
     .sort(([, a], [, b]) => b - a)
     .slice(0, SLICES);
   if (largest.length === 0) return '';
-  const { unit, divisor } = chooseUnit(bytes.total);
+  const { unit, bytes: divisor } = chooseUnit(bytes.total);
   const row = (label: string, value: number) =>
     `  "${label.replace(/[^\w.,/ -]/g, ' ')}" : ${Math.max(value / divisor, 0.01).toFixed(2)}`;
   const split = [row('freed by the plan', bytes.reclaimable), row('stays', bytes.total - bytes.reclaimable)];
