@@ -19,6 +19,7 @@ export interface FakePackages {
   /** A page has no more than this, whatever is asked for. */
   pageSize: number;
   pullRequests: Readonly<Record<number, 'open' | 'closed'>>;
+  branches: readonly string[];
   /** The next so many listings are as the package was when `freeze` was called. */
   freeze(name: string, listings: number): Promise<void>;
   /** Called before each answer; what it gives is the answer. */
@@ -85,6 +86,7 @@ export async function startFakePackages(registry: string): Promise<FakePackages>
     scopes: undefined,
     remaining: undefined,
     pullRequests: {},
+    branches: ['main'],
     pageSize: 100,
     hook: undefined,
     freeze: async (name, listings) => {
@@ -132,6 +134,10 @@ async function respond(
     return { status: 401, body: { message: 'Bad credentials' } };
   const about = answerAbout(fake, pathname);
   if (about) return about;
+  if (pathname === '/repos/Acme/App/branches') {
+    const branches = fake.branches.map((branch) => ({ name: branch }));
+    return paginate(request, fake.pageSize, branches, searchParams);
+  }
   const base = baseOf(fake, pathname);
   if (base === undefined) return missing;
   if (base === '')

@@ -7,10 +7,10 @@ import { makePruneWorld, type PruneWorld } from './prune-world.ts';
  */
 describe('what must remain, remains, and can be pulled on every platform', () => {
   it.concurrent.each(pruneCases)('%s', async (name) => {
-    const { things, inputs, pulls, pageSize, vanishes, remains } = readPruneCase(name);
+    const { things, inputs, pulls, branches, pageSize, vanishes, remains } = readPruneCase(name);
     const world = await makePruneWorld(things);
     try {
-      Object.assign(world.fake, { pullRequests: pulls, pageSize });
+      Object.assign(world.fake, { pullRequests: pulls, branches, pageSize });
       if (vanishes) letVanish(world, vanishes);
       const all = { 'max-delete-fraction': '100%', apply: 'true', ...fillDigests(inputs, world.digests) };
       const first = await world.prune(all);

@@ -151,11 +151,12 @@ describe('what is selected', () => {
 
   it('groups have rules of their own', () => {
     const rules =
-      '- tags: [v*-rc.*, "/^beta,\\\\d{1,3}$/"]\n  keep-latest: 2\n  order: version\n- pull-requests: closed\n- untagged: true\n  older-than: P7D';
+      '- tags: [v*-rc.*, "/^beta,\\\\d{1,3}$/"]\n  keep-latest: 2\n  order: version\n- pull-requests: closed\n- untagged: true\n  older-than: P7D\n- caches: true';
     expect(rulesOf({ rules })).toEqual([
       { name: 'rule 1', kind: 'tags', keepLatest: 2 },
       { name: 'rule 2', kind: 'pull-requests' },
       { name: 'rule 3', kind: 'untagged', olderThan: 7 * DAY },
+      { name: 'rule 4', kind: 'caches' },
     ]);
   });
 
@@ -177,6 +178,11 @@ describe('what is selected', () => {
       'newest orphans',
       '- orphans: true\n  keep-latest: 1',
       '`keep-latest` counts images, and `orphans` are none',
+    ],
+    [
+      'newest caches',
+      '- caches: true\n  keep-latest: 1',
+      '`keep-latest` counts images, and `caches` are none',
     ],
     ['a list for a duration', '- tags: v*\n  older-than: [1d]', 'expected a duration'],
   ])('rules with %s are refused', (_, rules, message) => {

@@ -1,3 +1,4 @@
+import { isCacheOfBranch } from '../core/cache/place.ts';
 import { SlipwayError } from '../core/problem.ts';
 import type { PackageHead } from '../core/retention/api-answer.ts';
 import type { ManifestFacts, PackageFacts, PullRequestState, Version } from '../core/retention/facts.ts';
@@ -24,7 +25,8 @@ export async function observePackage(io: Io, world: PruneWorld, name: string): P
   const { head, versions } = await listUntilStable(io, world, name);
   const now = io.now().getTime();
   const pullRequests = await askPullRequests(io, world, head, { versions, now });
-  const known = { name, versions, pullRequests, now };
+  const branches = await askBranches(io, world, head, versions);
+  const known = { name, versions, pullRequests, now, ...(branches && { branches }) };
   const isNeeded = usage || mayDelete(known, policy);
   const manifests = isNeeded ? await readManifests(world, name, versions) : new Map<string, ManifestFacts>();
   return { ...known, manifests };
@@ -96,4 +98,18 @@ async function askPullRequests(
   if (repository === undefined) return new Map();
   const states = await inPool(numbers, ASKERS, (number) => packages.readPullRequest(repository, number));
   return new Map(numbers.map((number, at) => [number, states[at] ?? 'unknown']));
+}
+
+/** Only where a rule speaks of caches, and there is one of a branch. */
+async function askBranches(
+  io: Io,
+  { packages, inputs }: PruneWorld,
+  { name, repository }: PackageHead,
+  versions: readonly Version[],
+): Promise<readonly string[] | undefined> {
+  const isAsked = inputs.policy.rules.some(({ select }) => select.kind === 'caches');
+  if (!isAsked || !versions.some(({ tags }) => tags.some(isCacheOfBranch))) return undefined;
+  if (repository !== undefined) return packages.listBranches(repository);
+  io.log.warning(`The package \`${name}\` belongs to no repository: its build caches stay`);
+  return undefined;
 }

@@ -10,11 +10,12 @@ const FIELDS = [
   'untagged',
   'orphans',
   'pull-requests',
+  'caches',
   'keep-latest',
   'order',
   'older-than',
 ] as const;
-const SELECTORS = ['tags', 'untagged', 'orphans', 'pull-requests'] as const;
+const SELECTORS = ['tags', 'untagged', 'orphans', 'pull-requests', 'caches'] as const;
 const SHAPE = 'a YAML list such as `- tags: pr-*` with `older-than: 7 days` below it';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -61,8 +62,8 @@ function parseRule(fields: Fields, name: string, report: Report): readonly Rule[
   const keepLatest = read('keep-latest', (text) => readCount(text));
   const olderThan = read('older-than', (text) => readDuration(text));
   const order = read('order', readOrder) ?? 'created';
-  if (select?.kind === 'orphans' && keepLatest !== undefined)
-    report(`${name}: \`keep-latest\` counts images, and \`orphans\` are none`, 'take one of them out');
+  if ((select?.kind === 'orphans' || select?.kind === 'caches') && keepLatest !== undefined)
+    report(`${name}: \`keep-latest\` counts images, and \`${select.kind}\` are none`, 'take one of them out');
   if (!select) return [];
   return [
     {
@@ -88,7 +89,7 @@ function parseSelection(
   if (!kind || given.length > 1) {
     const what =
       given.length === 0 ? 'selects nothing' : `selects by ${given.map((one) => `\`${one}\``).join(' and ')}`;
-    report(`${name} ${what}`, 'a rule has one of `tags`, `untagged`, `orphans`, `pull-requests`');
+    report(`${name} ${what}`, `a rule has one of ${SELECTORS.map((one) => `\`${one}\``).join(', ')}`);
     return undefined;
   }
   if (kind !== 'tags') {

@@ -33,7 +33,7 @@ export interface PruneInputs {
 }
 
 export const pruneInputNames: readonly string[] =
-  'owner packages rules keep-latest order keep-tags keep-digests delete-tags older-than untagged orphans pull-requests min-age max-deletes max-delete-fraction apply plan-file undo-file restore usage usage-file previous-usage warn-above fail-above token registry api-url'.split(
+  'owner packages rules keep-latest order keep-tags keep-digests delete-tags older-than untagged orphans pull-requests caches min-age max-deletes max-delete-fraction apply plan-file undo-file restore usage usage-file previous-usage warn-above fail-above token registry api-url'.split(
     ' ',
   );
 
@@ -115,7 +115,7 @@ function parseFlatRules(raw: RawInputs, found: Findings): readonly Rule[] {
   });
   const rules = [
     ...(patterns.length > 0 ? [rule('`delete-tags`', { kind: 'tags', patterns }, keepLatest)] : []),
-    ...(['untagged', 'orphans', 'pull-requests'] as const)
+    ...(['untagged', 'orphans', 'pull-requests', 'caches'] as const)
       .filter((kind) => parseBoolean(raw, kind, found))
       .map((kind) => rule(`\`${kind}\``, { kind })),
   ];
@@ -144,7 +144,7 @@ function checkPurpose({ rules }: Policy, apply: boolean, restore: string, found:
       code: 'prune.nothing-selected',
       input: 'apply',
       message: '`apply: true`, and no rule says what may go',
-      hint: 'set `keep-latest`, `delete-tags`, `untagged`, `orphans`, `pull-requests` or `rules`; nothing is deleted that no rule selects',
+      hint: 'set `keep-latest`, `delete-tags`, `untagged`, `orphans`, `pull-requests`, `caches` or `rules`; nothing is deleted that no rule selects',
     });
 }
 

@@ -75,6 +75,14 @@ describe('refusals', () => {
     expect(findMissingScopes('delete', undefined)).toEqual([]);
   });
 
+  it.each([
+    ['branches', 'give the job `permissions:` with `contents: read`'],
+    ['pull-requests', 'give the job `permissions:` with `pull-requests: read`'],
+  ] as const)('names the right that is missing to read %s', (operation, hint) => {
+    const failure = { operation, doing: 'list', host: 'api.github.com', status: 403 };
+    expect(explainPackagesFailure(failure)).toMatchObject({ code: 'packages.permission', hint });
+  });
+
   it('a message of GitHub cannot write a command into the log', () => {
     const { message } = explainPackagesFailure({
       operation: 'read',

@@ -41,14 +41,14 @@ function makeFacts(things: readonly Thing[], pulls: Readonly<Record<number, Pull
 }
 
 it.each(pruneCases)('%s: what must remain, remains, and nothing else', (name) => {
-  const { things, inputs, pulls, vanishes, remains } = readPruneCase(name);
+  const { things, inputs, pulls, branches, vanishes, remains } = readPruneCase(name);
   const present = things.filter((thing) => thing.name !== vanishes);
   const { facts, digests } = makeFacts(present, pulls);
   const found = createFindings();
   const raw = { token: 'x', ...fillDigests(inputs, digests) };
   const { policy } = parsePruneInputs(raw, { owner: 'Acme', repository: 'App', apiUrl: 'https://x' }, found);
   expect(found.problems.length > 0).toBe(remains.fails ?? false);
-  const plan = remains.fails ? undefined : planRetention(facts, policy);
+  const plan = remains.fails ? undefined : planRetention({ ...facts, branches }, policy);
   const gone = new Set(plan?.deletions.map(({ version }) => version.digest));
   const stays = facts.versions
     .filter(({ digest }) => !gone.has(digest) && facts.manifests.get(digest)?.kind !== 'absent')

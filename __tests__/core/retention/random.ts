@@ -80,6 +80,7 @@ export function makePackage(dice: Dice): PackageFacts {
     versions: dice.chance(0.5) ? versions.reverse() : versions,
     manifests,
     pullRequests,
+    ...(dice.chance(0.8) && { branches: ['main', 'feature/one'] }),
     now: NOW,
   };
 }
@@ -93,8 +94,11 @@ function makeTags(dice: Dice): readonly string[] {
   if (dice.chance(0.35)) tags.push(`v${dice.below(3)}.${dice.below(4)}.${dice.below(4)}`);
   if (dice.chance(0.15)) tags.push(`pr-${1 + dice.below(4)}`);
   if (dice.chance(0.1)) tags.push(dice.pick(['latest', 'nightly', 'v1-amd64', 'prod']));
+  if (dice.chance(0.06)) tags.push(dice.pick(caches));
   return tags;
 }
+
+const caches = ['buildcache-amd64', 'buildcache-amd64--branch.main', 'buildcache-amd64--branch.gone'];
 
 /** A tag names one version: the one that got it last. */
 function takeDoubleTags(versions: Version[]): void {
@@ -125,21 +129,23 @@ export function makePolicy(dice: Dice): Policy {
 }
 
 function makeRule(dice: Dice, name: string): Rule {
-  const patterns = [dice.pick(['*', 'v*', 'pr-*', 'v1.*', 'nightly', '/v\\d+-amd64|latest/'])].map(
-    compileTagPattern,
-  );
-  const select = dice.pick<Selection>([
+  const glob = dice.pick(['*', 'v*', 'pr-*', 'v1.*', 'nightly', '/v\\d+-amd64|latest/']);
+  const patterns = [compileTagPattern(dice.chance(0.05) ? 'buildcache-*' : glob)];
+  const own = dice.pick<Selection>([
     { kind: 'tags', patterns },
     { kind: 'tags', patterns },
     { kind: 'untagged' },
     { kind: 'orphans' },
     { kind: 'pull-requests' },
   ]);
+  const select: Selection = dice.chance(0.05) ? { kind: 'caches' } : own;
   return {
     name,
     select,
     order: dice.pick(['created', 'version']),
-    ...(select.kind !== 'orphans' && dice.chance(0.3) && { keepLatest: 1 + dice.below(3) }),
+    ...(select.kind !== 'orphans' &&
+      select.kind !== 'caches' &&
+      dice.chance(0.3) && { keepLatest: 1 + dice.below(3) }),
     ...(dice.chance(0.4) && { olderThan: dice.below(30) * DAY }),
   };
 }
@@ -162,7 +168,9 @@ export function keepMore(dice: Dice, policy: Policy): Policy {
   if (choice === 2) return { ...policy, minAge: policy.minAge + dice.below(20) * DAY };
   if (choice === 3)
     return change((rule) =>
-      rule.select.kind === 'orphans' ? {} : { keepLatest: (rule.keepLatest ?? 0) + 1 + dice.below(3) },
+      rule.select.kind === 'orphans' || rule.select.kind === 'caches'
+        ? {}
+        : { keepLatest: (rule.keepLatest ?? 0) + 1 + dice.below(3) },
     );
   return change((rule) => ({ olderThan: (rule.olderThan ?? 0) + dice.below(30) * DAY }));
 }

@@ -15,21 +15,41 @@ export function formatScope({ image, target, platforms }: CachedBuild): string {
 }
 
 const longestTag = 128;
+const PREFIX = 'buildcache';
+const BRANCH = '--branch.';
 
 /** The tag of a registry cache; that of the default branch names no branch. */
 export function formatCacheTag({ target, platforms }: CachedBuild, branch: string | undefined): string {
   const names = [...platforms]
     .sort()
     .map((platform) => platform.replace(/^linux\//, '').replaceAll('/', '-'));
-  const parts = [
-    `buildcache-${names.join('_') || 'native'}`,
-    ...(target ? [`target.${target}`] : []),
-    ...(branch === undefined ? [] : [`branch.${branch}`]),
-  ];
-  return parts
-    .join('--')
-    .replace(/[^\w.-]/g, '_')
-    .slice(0, longestTag);
+  const parts = [`${PREFIX}-${names.join('_') || 'native'}`, ...(target ? [`--target.${target}`] : [])];
+  return `${toTag(parts.join(''))}${branch === undefined ? '' : endingOf(branch)}`.slice(0, longestTag);
+}
+
+/** Whether a tag names a cache and no image: one of ours, or the `buildcache` of docker's own examples. */
+export function isCacheTag(tag: string): boolean {
+  return tag === PREFIX || tag.startsWith(`${PREFIX}-`);
+}
+
+/** Whether the cache behind a tag is that of some other branch than the default one. */
+export function isCacheOfBranch(tag: string): boolean {
+  return isCacheTag(tag) && tag.includes(BRANCH);
+}
+
+/** Whether it may be the cache of this branch: other characters of its name may have become the same, or be cut off. */
+export function mayBeCacheOf(tag: string, branch: string): boolean {
+  const ending = endingOf(branch);
+  const isCut = tag.length === longestTag && ending.startsWith(tag.slice(tag.indexOf(BRANCH)));
+  return tag.endsWith(ending) || isCut;
+}
+
+function endingOf(branch: string): string {
+  return toTag(`${BRANCH}${branch}`);
+}
+
+function toTag(text: string): string {
+  return text.replace(/[^\w.-]/g, '_');
 }
 
 /** Entries of the Actions cache never change: each has a name of its own, and the newest is found by what it begins with. */

@@ -25,6 +25,12 @@ export function parsePackageHead(value: unknown): PackageHead {
   };
 }
 
+export function parseBranchName(value: unknown): string {
+  const { name } = fieldsOf(value, 'a branch');
+  if (typeof name === 'string' && name !== '') return name;
+  throw malformed('a branch has no name');
+}
+
 /** Strict: a version that only seems to have no tag would be taken for one that may go. */
 export function parseVersion(value: unknown): Version {
   const { id, name, created_at: created, metadata } = fieldsOf(value, 'a version');

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import { safeLine } from '../progress/safe-text.ts';
 
-export type PackageOperation = 'read' | 'list' | 'delete' | 'restore' | 'pull-requests';
+export type PackageOperation = 'read' | 'list' | 'delete' | 'restore' | 'pull-requests' | 'branches';
 
 /** A request to the packages API that brought no answer that can be used. */
 export interface PackagesFailure {
@@ -26,6 +26,7 @@ const SCOPES: Readonly<Record<PackageOperation, readonly string[]>> = {
   delete: ['read:packages', 'delete:packages'],
   restore: ['read:packages', 'write:packages'],
   'pull-requests': [],
+  branches: [],
 };
 
 export function explainPackagesFailure(failure: PackagesFailure): Problem {
@@ -80,6 +81,7 @@ export function nameMissingRight(
   if (missing.length > 0)
     return `the token lacks the scope ${missing.map((scope) => `\`${scope}\``).join(' and ')}`;
   if (operation === 'pull-requests') return 'give the job `permissions:` with `pull-requests: read`';
+  if (operation === 'branches') return 'give the job `permissions:` with `contents: read`';
   if (operation === 'list')
     return 'the token of a job cannot list packages: name them in `packages`, or give `token` a classic token with `read:packages`';
   const maybeNone = status === 404 ? 'either there is no such package, or the token may not see it. ' : '';

@@ -7,6 +7,8 @@ export interface PackageFacts {
   readonly manifests: ReadonlyMap<string, ManifestFacts>;
   /** Pull requests whose images are there; only asked for where a rule speaks of them. */
   readonly pullRequests: ReadonlyMap<number, PullRequestState>;
+  /** Branches of the repository; absent where no rule speaks of them, or nobody knows them. */
+  readonly branches?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }

@@ -7,6 +7,8 @@ export interface TagPattern {
   readonly isFoundIn: (tag: string) => boolean;
   /** To select: it has to match the tag as a whole. Whichever way it was meant, less is deleted. */
   readonly isWhole: (tag: string) => boolean;
+  /** Whether it speaks of build caches; to others, `*` for one, they are no images. */
+  readonly namesCaches: boolean;
 }
 
 const EXPRESSION = /^\/(.+)\/([a-z]*)$/s;
@@ -18,9 +20,10 @@ export function isExpression(text: string): boolean {
 /** Throws what is wrong with a regular expression; a glob is always one. */
 export function compileTagPattern(text: string): TagPattern {
   const [, source, flags = ''] = EXPRESSION.exec(text) ?? [];
+  const namesCaches = text.includes('buildcache');
   if (source === undefined) {
     const isMatch = (tag: string) => matchesGlob(text, tag);
-    return { text, isFoundIn: isMatch, isWhole: isMatch };
+    return { text, isFoundIn: isMatch, isWhole: isMatch, namesCaches };
   }
   const found: Pattern = compilePattern(text, true);
   const whole: Pattern = compilePattern(`/^(?:${source})$/${flags}`, true);
@@ -28,6 +31,7 @@ export function compileTagPattern(text: string): TagPattern {
     text,
     isFoundIn: (tag) => found(tag) !== undefined,
     isWhole: (tag) => whole(tag) !== undefined,
+    namesCaches,
   };
 }
 

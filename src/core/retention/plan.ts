@@ -1,3 +1,4 @@
+import { isCacheTag } from '../cache/place.ts';
 import { formatDuration } from './duration.ts';
 import { type PackageFacts, shortDigest } from './facts.ts';
 import { buildGraph, type Graph, nameOfNode, reach } from './graph.ts';
@@ -40,7 +41,7 @@ export function planRetention(facts: PackageFacts, policy: Policy): RetentionPla
     const inside = live.get(node);
     const isGoing = going.has(node) && inside === undefined;
     if (isGoing) return { action: 'delete', reason: going.get(node) ?? '' };
-    const reason = kept.get(node) ?? inside ?? spared.get(node);
+    const reason = kept.get(node) ?? inside ?? spared.get(node) ?? describeCache(graph, node);
     const doubt =
       unread &&
       `${shortDigest(unread.digest)} could not be read: nothing is deleted without knowing what it holds`;
@@ -55,6 +56,11 @@ export function planRetention(facts: PackageFacts, policy: Policy): RetentionPla
     deletions,
     warnings: findWarnings(graph, policy, decisions, unread !== undefined),
   };
+}
+
+function describeCache(graph: Graph, node: number): string | undefined {
+  const isCache = graph.nodes[node]?.humanTags.some(isCacheTag);
+  return isCache ? 'a build cache: only `caches` selects it, or a pattern with `buildcache`' : undefined;
 }
 
 /** What stays by name: by tag, by digest, or since something refers to it that stays by itself. */

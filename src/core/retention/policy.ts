@@ -14,7 +14,7 @@ export interface Rule {
   /** As reasons call it: `delete-tags`, `rule 2`. */
   readonly name: string;
   readonly select: Selection;
-  /** The newest so many images of the group stay, beside those that stay by name. Not for orphans: they are no images. */
+  /** The newest so many images of the group stay, beside those that stay by name. Not for orphans and caches: they are no images. */
   readonly keepLatest?: number;
   readonly order: Order;
   /** Milliseconds; younger ones of the group stay. */
@@ -25,7 +25,8 @@ export type Selection =
   | { readonly kind: 'tags'; readonly patterns: readonly TagPattern[] }
   | { readonly kind: 'untagged' }
   | { readonly kind: 'orphans' }
-  | { readonly kind: 'pull-requests' };
+  | { readonly kind: 'pull-requests' }
+  | { readonly kind: 'caches' };
 
 /** What `newest` means: the age of the digest, or the version in its tags. */
 export type Order = 'created' | 'version';

@@ -116,6 +116,7 @@ export function describeUsage(
     ['versions', String(usage.versions)],
     ['images', `${usage.images}, ${usage.untagged} of them without a tag`],
     ['tags', String(usage.tags)],
+    ['build caches', String(usage.caches)],
     ['inside images', String(usage.children)],
     [
       'signatures, attestations, SBOMs',

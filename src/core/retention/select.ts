@@ -1,7 +1,9 @@
+import { isCacheOfBranch, isCacheTag, mayBeCacheOf } from '../cache/place.ts';
 import { formatDuration } from './duration.ts';
 import type { PackageFacts } from './facts.ts';
 import type { Graph } from './graph.ts';
 import { sortNewestFirst } from './newest.ts';
+import type { TagPattern } from './pattern.ts';
 import type { Rule, Selection } from './policy.ts';
 import { pullRequestOf } from './tag-kind.ts';
 
@@ -15,7 +17,7 @@ export interface Selected {
   readonly spared: ReadonlyMap<number, string>;
 }
 
-type Facts = Pick<PackageFacts, 'now' | 'pullRequests'>;
+type Facts = Pick<PackageFacts, 'now' | 'pullRequests' | 'branches'>;
 interface Member {
   readonly node: number;
   /** Why it goes; or, where it does not, why not. */
@@ -90,7 +92,8 @@ function judge(
     return isOrphan(graph, node) ? { isMeant: true, why: 'refers to an image that is gone' } : undefined;
   if (tags.length === 0) return undefined;
   if (select.kind === 'pull-requests') return judgePullRequest(tags, facts);
-  const meant = tags.filter((tag) => select.patterns.some((pattern) => pattern.isWhole(tag)));
+  if (select.kind === 'caches') return judgeCache(tags, facts);
+  const meant = tags.filter((tag) => select.patterns.some((pattern) => isMeantBy(pattern, tag)));
   if (meant.length === 0) return undefined;
   if (meant.length === tags.length)
     return { isMeant: true, why: `selected by ${quote(patternsOf(select, meant))}` };
@@ -113,6 +116,22 @@ function judgePullRequest(
   const unknown = known.find((number) => pullRequests.get(number) !== 'closed');
   if (unknown !== undefined) return { isMeant: false, why: `pull request ${unknown} could not be found` };
   return { isMeant: true, why: `pull request ${known.join(', ')} is closed` };
+}
+
+/** A cache is of use for as long as its branch may be pushed to. */
+function judgeCache(tags: readonly string[], { branches = [] }: Facts): Omit<Member, 'node'> | undefined {
+  if (!tags.some(isCacheTag)) return undefined;
+  const foreign = tags.filter((tag) => !isCacheTag(tag));
+  if (foreign.length > 0) return { isMeant: false, why: `has also the tag ${quote(foreign)}` };
+  if (!tags.every(isCacheOfBranch)) return { isMeant: false, why: 'the cache of the default branch' };
+  if (branches.length === 0) return { isMeant: false, why: 'nobody knows whether its branch is there' };
+  const branch = branches.find((one) => tags.some((tag) => mayBeCacheOf(tag, one)));
+  if (branch !== undefined) return { isMeant: false, why: `the cache of the branch \`${branch}\`` };
+  return { isMeant: true, why: 'the cache of a branch that is gone' };
+}
+
+function isMeantBy({ isWhole, namesCaches }: TagPattern, tag: string): boolean {
+  return (namesCaches || !isCacheTag(tag)) && isWhole(tag);
 }
 
 /**
@@ -142,11 +161,8 @@ function isInside(graph: Graph, node: number, outer: ReadonlySet<number>): boole
   return false;
 }
 
-function patternsOf(
-  { patterns }: { readonly patterns: readonly { text: string; isWhole: (tag: string) => boolean }[] },
-  tags: readonly string[],
-) {
-  return [...new Set(tags.flatMap((tag) => patterns.find((pattern) => pattern.isWhole(tag))?.text ?? []))];
+function patternsOf({ patterns }: { readonly patterns: readonly TagPattern[] }, tags: readonly string[]) {
+  return [...new Set(tags.flatMap((tag) => patterns.find((pattern) => isMeantBy(pattern, tag))?.text ?? []))];
 }
 
 function describeNewest({ keepLatest, name }: Rule): string {

@@ -1,3 +1,4 @@
+import { isCacheTag } from '../cache/place.ts';
 import type { Blob } from './facts.ts';
 import type { Graph } from './graph.ts';
 import type { RetentionPlan } from './plan.ts';
@@ -10,6 +11,8 @@ export interface Usage {
   /** What people count: what has a tag of its own, and untagged images that nothing has inside. */
   readonly images: number;
   readonly tags: number;
+  /** Build caches, by their tags; they are no images. */
+  readonly caches: number;
   readonly untagged: number;
   readonly children: number;
   readonly referrers: number;
@@ -37,6 +40,7 @@ export function deriveUsage(plan: RetentionPlan): Usage {
   const nodes = Array.from({ length: graph.count }, (_, node) => node);
   const count = (is: (node: number) => boolean) => nodes.filter(is).length;
   const isNamed = (node: number) => (graph.nodes[node]?.humanTags.length ?? 0) > 0;
+  const isCache = (node: number) => graph.nodes[node]?.humanTags.some(isCacheTag) ?? false;
   const isReferrer = (node: number) => !isNamed(node) && (graph.subjects[node]?.length ?? 0) > 0;
   const isChild = (node: number) =>
     !isNamed(node) && !isReferrer(node) && (graph.parents[node]?.length ?? 0) > 0;
@@ -45,8 +49,9 @@ export function deriveUsage(plan: RetentionPlan): Usage {
   return {
     package: facts.name,
     versions: graph.count,
-    images: images.length,
+    images: images.filter((node) => !isCache(node)).length,
     tags: nodes.reduce((sum, node) => sum + (graph.nodes[node]?.humanTags.length ?? 0), 0),
+    caches: count(isCache),
     untagged,
     children: count(isChild),
     referrers: count(isReferrer),

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../../core/problem.ts';
 import {
   type PackageHead,
+  parseBranchName,
   parseList,
   parsePackageHead,
   parseVersion,
@@ -161,7 +162,7 @@ export class PackagesClient {
   }
 
   async readPullRequest(repository: string, number: number): Promise<PullRequestState> {
-    const path = `repos/${repository.split('/').map(encodeURIComponent).join('/')}/pulls/${number}`;
+    const path = `${pathOfRepository(repository)}/pulls/${number}`;
     const response = await this.door.send({
       method: 'GET',
       path,
@@ -171,6 +172,12 @@ export class PackagesClient {
     });
     const state = response.status === 200 ? textOf(parseJson(response.body), 'state') : undefined;
     return state === 'open' || state === 'closed' ? state : 'unknown';
+  }
+
+  async listBranches(repository: string): Promise<readonly string[]> {
+    const path = `${pathOfRepository(repository)}/branches?per_page=100`;
+    const doing = `list the branches of ${repository}`;
+    return this.listPages({ path, operation: 'branches', doing }, parseBranchName);
   }
 
   private pathOf(name: string): string {
@@ -222,6 +229,10 @@ export class PackagesClient {
     }
     return all;
   }
+}
+
+function pathOfRepository(repository: string): string {
+  return `repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 function textOf(value: unknown, name: string): string | undefined {
