@@ -4,10 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'examples/README.md'],
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ];
 
 /** The anchors that GitHub gives to the headings of a page. */
@@ -31,6 +32,22 @@ describe('a link on a page of the documentation', () => {
         return anchor !== undefined && !anchorsOf(file).includes(anchor);
       });
     expect(broken).toEqual([]);
+  });
+});
+
+describe('an index', () => {
+  const linksOf = (path: string) => [...read(path).matchAll(/\]\(([^)\s#]+)\)/g)].map(([, link]) => link);
+  const filesIn = (folder: string, end: string) =>
+    readdirSync(join(root, folder)).filter((name) => name.endsWith(end) && name !== 'README.md');
+
+  it('has every page of docs', () => {
+    expect(linksOf('docs/README.md')).toEqual(expect.arrayContaining(filesIn('docs', '.md')));
+    const linked = linksOf('README.md');
+    for (const page of filesIn('docs', '.md')) expect(linked).toContain(`docs/${page}`);
+  });
+
+  it('has every example', () => {
+    expect(linksOf('examples/README.md')).toEqual(expect.arrayContaining(filesIn('examples', '.yml')));
   });
 });
 

@@ -276,6 +276,35 @@ describe('a mirror', () => {
     expect(result).toMatchObject({ exitCode: 0, leaks: [] });
     expect(await privateDigestOf(mirror, 'v1.2.3')).toBe(await digestOf(`${image}:v1.2.3`));
   });
+
+  it('behind the border of a closed network gets a base image by digest, and no release that nobody attested', async () => {
+    const image = uniqueImage();
+    const [base, app] = [uniqueImage(testbed('REGISTRY_AUTH')), uniqueImage(testbed('REGISTRY_AUTH'))];
+    const { vars, secrets } = authenticated(base);
+    const published = await runWorkflow({
+      workflow: 'examples/publish.yml',
+      event: push(),
+      inputs: { images: image },
+    });
+    const digest = published.outputs.digest ?? '';
+    const result = await runWorkflow({
+      workflow: 'examples/air-gapped.yml',
+      event: { name: 'workflow_dispatch', payload: { inputs: { version: 'main' } } },
+      texts: {
+        'ghcr.io/acme/base': image,
+        'ghcr.io/acme/app': image,
+        'registry.internal/acme/base': base,
+        'registry.internal/acme/app': app,
+        'registry: registry.internal': `registry: ${vars.REGISTRY}`,
+      },
+      vars: { BASE_DIGEST: digest, INTERNAL_USER: vars.REGISTRY_USER },
+      secrets: { INTERNAL_PASSWORD: secrets.REGISTRY_PASSWORD },
+    });
+    expect(result).toMatchObject({ exitCode: 1, leaks: [] });
+    expect(await privateDigestOf(base, 'stable')).toBe(digest);
+    expect(result.log).toMatch(/::error::.*`require-attestation`/);
+    expect(await privateDigestOf(app, 'main')).toBeNull();
+  });
 });
 
 describe('the examples of pipelines', () => {

@@ -245,7 +245,7 @@ describe('logins', () => {
   it('name and password as inputs are for this step alone', async () => {
     const image = newImage(testbed('REGISTRY_AUTH'));
     const result = await runWorkflow({
-      workflow: 'examples/other-registry.yml',
+      workflow: 'examples/self-hosted-registry.yml',
       event: push(),
       ...authenticated(image),
     });

@@ -79,6 +79,7 @@ export const executed = new Set<string>();
 
 /** Those of the examples that pipeline.test.ts runs; workflow.test.ts runs the others. */
 export const pipelineExamples: readonly string[] = [
+  'air-gapped.yml',
   'mirror.yml',
   'native-legs.yml',
   'own-matrix.yml',
@@ -239,7 +240,7 @@ function makePayload({ payload }: WorkflowRun['event']): object {
   return { ref: 'refs/heads/main', repository, ...payload };
 }
 
-const runners = ['ubuntu-latest', 'ubuntu-slim', 'ubuntu-24.04', 'ubuntu-24.04-arm'];
+const runners = ['ubuntu-latest', 'ubuntu-slim', 'ubuntu-24.04', 'ubuntu-24.04-arm', 'self-hosted'];
 
 async function startAct(folder: string, { event, onLog, ...options }: WorkflowRun) {
   const fixtures = join(root, '__tests__/fixtures/actions');

@@ -1,11 +1,12 @@
 /** All rows, one after the other: the table on standard output, and docs/performance.md. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasChain } from './chain.ts';
 import { startGitHub } from './github.ts';
 import { parseOptions } from './options.ts';
 import { isInstalled } from './process.ts';
-import { formatPage, formatTable, replaceHeadlines } from './report.ts';
+import { formatPage, formatTable } from './report.ts';
 import type { Row } from './row.ts';
 import { measureInputs, measureMerge, measurePlan, measurePromote } from './rows-doors.ts';
 import { measureCold, measureLarge, measurePlatforms, measureTags, measureWarm } from './rows-publish.ts';
@@ -55,8 +56,8 @@ async function measureAll(world: World): Promise<void> {
   if (missing.length > 0) process.stdout.write(`\nNot measured: ${missing.join('; ')}\n`);
   if (!options.writes) return;
   writeFileSync(join(root, 'docs/performance.md'), formatPage(rows, missing, options.rounds));
-  const readme = join(root, 'README.md');
-  writeFileSync(readme, replaceHeadlines(readFileSync(readme, 'utf8'), rows));
+  // The README compares by the figures of this page.
+  execFileSync(join(root, 'script/docs'));
 }
 
 const github = await startGitHub();

@@ -37,16 +37,3 @@ How it is measured:
 To repeat it: \`script/bench --peers <folder>\`, where the folder has checkouts of docker's login-action, setup-buildx-action, metadata-action and build-push-action under these names. \`script/bench --quick\` takes a minute and writes nothing; \`--rows warm,cold\` chooses rows. Numbers of processes, requests and bytes of code are held by tests ([__tests__/e2e/costs.test.ts](../__tests__/e2e/costs.test.ts)).
 `;
 }
-
-const marks = /(<!-- performance: written by script\/bench -->\n)[\s\S]*?(<!-- end -->)/;
-
-/** The README with its few rows written anew. */
-export function replaceHeadlines(readme: string, rows: readonly Row[]): string {
-  const chosen = rows.filter(({ headline, ratio }) => headline !== undefined && ratio !== undefined);
-  const lines = chosen.map(
-    ({ headline = '', ours, peer = '', theirs = '', ratio = '' }) =>
-      `| ${headline} | ${ours} | ${theirs}, ${peer} | ${ratio} |`,
-  );
-  const table = ['| | Slipway | Beside it | Ratio |', '| --- | --- | --- | --- |', ...lines].join('\n');
-  return readme.replace(marks, (_, start, end) => `${start}\n${table}\n\n${end}`);
-}

@@ -2,8 +2,6 @@
 
 export interface Row {
   readonly what: string;
-  /** For the README, which has the rows that matter to most. */
-  readonly headline?: string;
   readonly ours: string;
   /** What it is compared with, and its figure. */
   readonly peer?: string;

@@ -31,7 +31,6 @@ export async function measurePlan(world: World): Promise<readonly Row[]> {
   return [
     {
       what,
-      headline: 'the plan alone',
       ours: `${seconds(times.ours)}, ${asked.ours} API calls`,
       peer: 'docker/metadata-action',
       theirs: `${seconds(times.peer)}, ${asked.peer} API calls`,
@@ -74,7 +73,6 @@ export async function measureMerge(world: World): Promise<readonly Row[]> {
   return [
     {
       what: '`merge` of three platforms with attestations',
-      headline: 'merging three platforms',
       ours: seconds(times.ours),
       peer: '`docker buildx imagetools create`',
       theirs: seconds(times.buildx),

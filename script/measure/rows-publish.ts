@@ -64,7 +64,6 @@ export async function measureWarm(world: World): Promise<readonly Row[]> {
   return [
     {
       what: 'one step, builder warm, trivial image, three platforms',
-      headline: 'builder warm, three platforms',
       ours: seconds(times.ours),
       peer: 'bare `docker buildx build --push`',
       theirs: seconds(times.bare),
@@ -134,7 +133,6 @@ function formatCold(times: ColdTimes, started: ColdTimes): readonly Row[] {
   return ways.flatMap(({ way, limit, what }) => [
     {
       what: `the same from cold, logins and post steps included, ${what}`,
-      headline: `from cold, ${what}`,
       ours: seconds(times[way]),
       ...(chain !== undefined && {
         ...{ peer, theirs: seconds(chain), ratio: ratio(times[way], chain) },
@@ -179,7 +177,6 @@ export async function measureLarge(world: World): Promise<readonly Row[]> {
   return [
     {
       what: `${world.options.large} MiB of layers that nothing compresses, one platform`,
-      headline: `${world.options.large} MiB of layers`,
       ours: seconds(times.ours),
       peer: 'bare `docker buildx build --push`',
       theirs: seconds(times.bare),

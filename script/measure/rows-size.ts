@@ -99,7 +99,6 @@ export async function measureCode(world: World): Promise<readonly Row[]> {
   return [
     {
       what: 'code loaded by the step',
-      headline: 'code loaded',
       ours: megabytes(bytes),
       ...(total > 0 && {
         peer: 'login, setup-buildx, metadata and build-push actions',

@@ -124,6 +124,13 @@ const marks = { ok: '✅', look: '⚠️', wrong: '❌' };
 
 /** For the job summary. */
 export function formatChecksSummary(checks: readonly Check[]): string {
-  const rows = checks.map(({ area, state, found, todo }) => [marks[state], area, cell(found), cell(todo)]);
-  return `### ${formatVerdict(checks)}\n\n${formatTable(['', 'Check', 'Found', 'What to do'], rows)}\n`;
+  const hasTodo = checks.some(({ todo }) => todo !== '');
+  const rows = checks.map(({ area, state, found, todo }) => [
+    marks[state],
+    area,
+    cell(found),
+    ...(hasTodo ? [cell(todo)] : []),
+  ]);
+  const head = ['', 'Check', 'Found', ...(hasTodo ? ['What to do'] : [])];
+  return `### ${formatVerdict(checks)}\n\n${formatTable(head, rows)}\n`;
 }
