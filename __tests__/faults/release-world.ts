@@ -12,6 +12,7 @@ import { parseBuildSettings } from '../../src/inputs/build-settings.ts';
 import type { Io } from '../../src/io/io.ts';
 import { RegistryClient } from '../../src/io/registry/client.ts';
 import type { RegistryOptions } from '../../src/io/registry/door.ts';
+import { openImageReader } from '../../src/io/registry/image-reader.ts';
 import { listReferrers } from '../../src/io/registry/referrers.ts';
 import { log } from '../../src/io/runner.ts';
 import { makeFacts, readInputs } from '../fixtures/values.ts';
@@ -98,6 +99,7 @@ export async function run(release: Release, timeout = 30_000): Promise<void> {
     request,
     plan: observed.plan,
     registry,
+    images: openImageReader(registry),
     docker,
     guard,
     attest: undefined,

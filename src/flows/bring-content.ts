@@ -7,6 +7,7 @@ import { repeatEvery } from '../io/clock.ts';
 import type { Docker } from '../io/docker.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
+import type { ImageReader } from '../io/registry/image-reader.ts';
 import { readTagStates, writeTag } from '../io/registry/tags.ts';
 import { watchTag } from '../io/registry/watch.ts';
 import { announce } from './guard-tags.ts';
@@ -21,6 +22,7 @@ export interface ReleaseTools {
   readonly request: PublishRequest;
   readonly plan: PublishPlan;
   readonly registry: RegistryClient;
+  readonly images: ImageReader;
   readonly docker: Docker;
   readonly guard: TagGuard;
   readonly attest: Attestor | undefined;

@@ -5,10 +5,9 @@ import {
   type StoredPlatform,
 } from '../core/candidate/engine-image.ts';
 import { platformImagesOf } from '../core/manifest.ts';
-import { formatName, withDigest } from '../core/reference.ts';
+import { formatName } from '../core/reference.ts';
 import { derivePlanOutputs } from '../core/report.ts';
 import type { EngineApi } from '../io/engine-api.ts';
-import { readFreshManifest } from '../io/registry/fresh.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { packTar } from '../io/tar.ts';
 import type { ReleaseTools } from './bring-content.ts';
@@ -47,10 +46,10 @@ export async function openCandidate(
   }
 }
 
-async function listPushed({ plan, registry }: CandidateTools, digest: string) {
+async function listPushed({ plan, registry, images: reader }: CandidateTools, digest: string) {
   const [name] = plan.repositories;
   if (!name) return [];
-  const { content } = await readFreshManifest(registry, withDigest(name, digest));
+  const { content } = await reader.read(name, digest);
   const images =
     content.kind === 'index'
       ? platformImagesOf(content)

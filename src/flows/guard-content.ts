@@ -17,10 +17,9 @@ import { checkSize, type SizedLayer } from '../core/content/size.ts';
 import { isJsonObject, type JsonValue, textAt } from '../core/event.ts';
 import { type ImageManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
-import { type RepositoryName, withDigest } from '../core/reference.ts';
+import type { RepositoryName } from '../core/reference.ts';
 import { derivePlanOutputs } from '../core/report.ts';
 import type { EngineApi } from '../io/engine-api.ts';
-import { readFreshManifest } from '../io/registry/fresh.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { writeOutputs } from '../io/runner.ts';
 import { type CandidateTools, listStored } from './candidate.ts';
@@ -50,10 +49,10 @@ export async function guardContent(tools: CandidateTools, digest: string): Promi
 }
 
 async function checkPushed(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
-  const { plan, registry } = tools;
+  const { plan, registry, images: reader } = tools;
   const [name] = plan.repositories;
   if (!name) return [];
-  const { content } = await readFreshManifest(registry, withDigest(name, digest));
+  const { content } = await reader.read(name, digest);
   const images =
     content.kind === 'index'
       ? platformImagesOf(content)
@@ -64,7 +63,10 @@ async function checkPushed(tools: CandidateTools, digest: string): Promise<reado
         }));
   const found = await Promise.all(
     images.map(async (image) => {
-      const { content: manifest } = await readFreshManifest(registry, withDigest(name, image.digest));
+      const reading = readProvenance(tools, name, image.attestations);
+      // Waited for below, and only where there is an image.
+      reading.catch(() => undefined);
+      const { content: manifest } = await reader.read(name, image.digest);
       if (manifest.kind !== 'manifest') return [];
       const config = parseImageConfig(parseJson(await registry.getBlob(name, manifest.config.digest)));
       return checkContent(tools, {
@@ -72,7 +74,7 @@ async function checkPushed(tools: CandidateTools, digest: string): Promise<reado
         config,
         size: pullSizeOf(manifest),
         layers: nameLayers(manifest, config),
-        provenance: await readProvenance(tools, name, image.attestations),
+        provenance: await reading,
         findFile: findInLayers({ client: registry, name }, manifest),
       });
     }),
@@ -87,12 +89,12 @@ function nameLayers({ layers }: ImageManifest, { history }: ImageConfig): readon
 }
 
 async function readProvenance(
-  { registry }: CandidateTools,
+  { registry, images }: CandidateTools,
   name: RepositoryName,
   digests: readonly string[],
 ): Promise<readonly string[]> {
   const texts = digests.map(async (digest) => {
-    const { content: manifest } = await readFreshManifest(registry, withDigest(name, digest));
+    const { content: manifest } = await images.read(name, digest);
     const statements = manifest.kind === 'manifest' ? manifest.layers : [];
     const own = statements.filter(({ annotations }) =>
       annotations?.['in-toto.io/predicate-type']?.includes('provenance'),

@@ -3,6 +3,7 @@ import type { TagStates } from '../core/release.ts';
 import type { Reuse } from '../core/reuse/decision.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
+import { openImageReader } from '../io/registry/image-reader.ts';
 import type { ReleaseTools } from './bring-content.ts';
 import { type Built, buildImage } from './build-image.ts';
 import { inParallel } from './in-parallel.ts';
@@ -40,7 +41,8 @@ export async function makeImage(
   warnUnreadable(io, observed.before);
   const built = await buildImage(io, request, observed.plan, session, ready);
   const guard = openTagGuard(io, request, observed.plan, registry);
-  const tools = { io, request, plan: observed.plan, registry, docker: session.docker, guard, attest };
+  const images = openImageReader(registry);
+  const tools = { io, request, plan: observed.plan, registry, images, docker: session.docker, guard, attest };
   return { built, tools, before: observed.before };
 }
 
@@ -68,9 +70,10 @@ export async function reuseImage(
   const built = await takeImage(registry, observed.plan, reuse);
   const guard = openTagGuard(io, request, observed.plan, registry);
   const { docker } = session;
+  const images = openImageReader(registry);
   return {
     built,
-    tools: { io, request, plan: observed.plan, registry, docker, guard, attest: undefined },
+    tools: { io, request, plan: observed.plan, registry, images, docker, guard, attest: undefined },
     before: observed.before,
   };
 }

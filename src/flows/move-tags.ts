@@ -14,23 +14,38 @@ export interface MoveTools {
   readonly platforms: readonly string[];
 }
 
-/** One after the other, in the order of the release; what another run has moved on meanwhile is left to it. */
+/**
+ * Those of versions side by side, then the floating ones side by side: `latest` never names what `1.2.3` does not name
+ * yet. What another run has moved on meanwhile is left to it.
+ */
 export async function moveTags(
-  { registry, guard, image }: MoveTools,
+  tools: MoveTools,
   moves: readonly TagMove[],
   moved: TagMove[],
 ): Promise<readonly HeldTag[]> {
-  const held: HeldTag[] = [];
-  for (const move of moves) {
-    const reason = await guard.recheck(move);
-    if (reason) held.push(reason);
-    else {
-      // Registries with immutable tags refuse even the same image once more.
-      if (await isThere(registry, move)) moved.push(move);
-      else await writeMove(registry, move, image, moved);
-    }
-  }
-  return held;
+  const move = (one: TagMove) => moveTag(tools, one, moved);
+  const specific = await allOf(moves.filter(({ isFloating }) => !isFloating).map(move));
+  const floating = await allOf(moves.filter(({ isFloating }) => isFloating).map(move));
+  return [...specific, ...floating].flatMap((held) => (held ? [held] : []));
+}
+
+/** Waits for all of them also where one fails: what is still being written could not be taken back. */
+export async function allOf<T>(tasks: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(tasks);
+  return Promise.all(tasks);
+}
+
+async function moveTag(
+  { registry, guard, image }: MoveTools,
+  move: TagMove,
+  moved: TagMove[],
+): Promise<HeldTag | undefined> {
+  const reason = await guard.recheck(move);
+  if (reason) return reason;
+  // Registries with immutable tags refuse even the same image once more.
+  if (await isThere(registry, move)) moved.push(move);
+  else await writeMove(registry, move, image, moved);
+  return undefined;
 }
 
 /** A write that got no answer may have been done all the same: what may have moved counts as moved. */

@@ -1,14 +1,13 @@
 import { type ImageManifest, parseManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
-import { withDigest } from '../core/reference.ts';
 import type { PlatformResult } from '../core/report.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
-import { readFreshManifest } from '../io/registry/fresh.ts';
+import type { ImageReader } from '../io/registry/image-reader.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 
 /** Digest and size of each platform's image, as the first registry has them. */
 export async function readPlatformResults(
-  registry: RegistryClient,
+  { registry, images }: { readonly registry: RegistryClient; readonly images: ImageReader },
   plan: PublishPlan,
   image: StoredManifest,
 ): Promise<readonly PlatformResult[]> {
@@ -25,7 +24,7 @@ export async function readPlatformResults(
   }
   return Promise.all(
     platformImagesOf(manifest).map(async (child) => {
-      const { content } = await readFreshManifest(registry, withDigest(name, child.digest));
+      const { content } = await images.read(name, child.digest);
       return {
         name: child.name,
         digest: child.digest,

@@ -2,16 +2,16 @@ import type { AttestReport } from '../core/attest/report.ts';
 import { type HeldTag, holdTags } from '../core/guard/held.ts';
 import { verifyExisting } from '../core/guard/if-exists.ts';
 import { checkForm } from '../core/index-decision.ts';
-import { childrenOf, type Manifest } from '../core/manifest.ts';
+import { childrenOf, type Manifest, platformImagesOf } from '../core/manifest.ts';
 import type { ImagePicture } from '../core/picture/picture.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
-import { formatName, type RepositoryName, withDigest } from '../core/reference.ts';
+import { formatName, type RepositoryName } from '../core/reference.ts';
 import { decideMoves, type TagMove, type TagStates } from '../core/release.ts';
 import { checkCompleteness, checkParts } from '../core/release-report.ts';
 import type { PlatformResult } from '../core/report.ts';
-import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
-import { readFreshManifest } from '../io/registry/fresh.ts';
+import type { StoredManifest } from '../io/registry/client.ts';
+import type { ImageReader } from '../io/registry/image-reader.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { bringContent, type ReleaseTools } from './bring-content.ts';
 import { announce, hold } from './guard-tags.ts';
@@ -66,7 +66,7 @@ async function moveAndVerify(
   const means = { registry, guard, image, platforms: plan.platforms };
   const isIn = (list: readonly { readonly text: string }[]) => (move: TagMove) =>
     list.some(({ text }) => text === move.text);
-  const platforms = await readPlatformResults(registry, plan, image);
+  const platforms = await readPlatformResults(tools, plan, image);
   const sboms = isSbomWanted(plan) ? 'required' : 'none';
   const { repositories } = plan;
   // Nothing waits for the picture but the summary.
@@ -101,17 +101,18 @@ function isSbomWanted({ sbom }: PublishPlan): boolean {
 
 /** The image as the registries have it: complete in each of them, and no tag poorer than before, or no tag moves. */
 async function readImage(
-  { io, plan, registry }: ReleaseTools,
+  { io, plan, registry, images: reader }: ReleaseTools,
   digest: string,
   before: TagStates,
 ): Promise<StoredManifest> {
   const images = await Promise.all(
     plan.repositories.map(async (name) => {
-      const image = await readFreshManifest(registry, withDigest(name, digest));
+      const image = await reader.read(name, digest);
+      if (name === plan.repositories[0]) readSizes(reader, name, image.content);
       refuse(checkForm(plan.index, image.content, `${formatName(name)}@${digest}`));
       const found = await readPlatforms(registry, name, image.content);
       refuse(checkCompleteness(`${formatName(name)}@${digest}`, found, plan.platforms));
-      await checkChildren(registry, name, image.content);
+      await checkChildren(reader, name, image.content);
       if (plan.platforms.length === 0) checkRemovals(io, plan, before, found);
       return image;
     }),
@@ -121,22 +122,20 @@ async function readImage(
   throw new SlipwayError({ code: 'release.no-repository', message: 'there is no repository to push to' });
 }
 
+/** The summary tells the size of each platform's image, so these are read at once instead of only asked for. */
+function readSizes(images: ImageReader, name: RepositoryName, content: Manifest): void {
+  const platforms = content.kind === 'index' ? platformImagesOf(content) : [];
+  for (const { digest } of platforms) images.read(name, digest).catch(() => undefined);
+}
+
 /** What an index names has to be in each registry: platforms and what says where they come from. */
-async function checkChildren(
-  registry: RegistryClient,
-  name: RepositoryName,
-  content: Manifest,
-): Promise<void> {
+async function checkChildren(images: ImageReader, name: RepositoryName, content: Manifest): Promise<void> {
   const digests = childrenOf(content).map(({ digest }) => digest);
-  const heads = await Promise.all(
-    digests.map((digest) =>
-      registry.door.untilSeen(async () => registry.headManifest(withDigest(name, digest))),
-    ),
-  );
+  const isThere = await Promise.all(digests.map((digest) => images.isThere(name, digest)));
   refuse(
     checkParts(
       formatName(name),
-      digests.filter((_, at) => !heads[at]),
+      digests.filter((_, at) => !isThere[at]),
     ),
   );
 }

@@ -2,7 +2,7 @@ import { refuse } from '../core/problem.ts';
 import { checkReadBack, findConcurrentMove, type TagMove } from '../core/release.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
 import { readBackTag, readTagState } from '../io/registry/tags.ts';
-import { writeMove } from './move-tags.ts';
+import { allOf, writeMove } from './move-tags.ts';
 import { rollBack } from './roll-back.ts';
 
 interface TagTools {
@@ -35,13 +35,6 @@ export async function setTags(
     throw await rollBack(tools.registry, moved, error);
   }
   return moves;
-}
-
-/** Waits for all of them also where one fails: what is still being written could not be taken back. */
-async function allOf(tasks: readonly Promise<void>[]): Promise<void> {
-  const ends = await Promise.allSettled(tasks);
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
 }
 
 /** Compare-and-set, as far as registries know it. */

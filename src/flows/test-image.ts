@@ -30,6 +30,8 @@ export async function testImage(tools: CandidateTools, session: Session, digest:
   // Whoever wants to look at what was refused finds it by these.
   writeOutputs({ digest, name: derivePlanOutputs(plan).name ?? '', pushed: 'false', reports });
   const results = await testPlatforms(tools, session, digest, reports);
+  // A test may take long enough for a clean-up to come by.
+  tools.images.forget();
   const problems = describeTests(results, request.inputs.testMilliseconds);
   if (problems.length > 0) {
     const summary = `${formatFailureSummary(problems)}\n${formatTests(results)}\n`;
