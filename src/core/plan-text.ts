@@ -2,6 +2,7 @@ import type { EcrLogin } from './aws/ecr-login.ts';
 import { formatContext } from './build-context.ts';
 import type { NodePlan } from './builder/node-platforms.ts';
 import { formatCache } from './cache/decide.ts';
+import { formatMounts } from './cache-mounts/decide.ts';
 import type { Login } from './docker-config.ts';
 import { formatHeld } from './guard/held.ts';
 import type { IndexDecision } from './index-decision.ts';
@@ -32,6 +33,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
     ...(plan.index.reason === '' ? [] : row('index', formatIndex(plan.index))),
     ...plan.localBases.flatMap((base) => row('base', formatLocalBase(base))),
     ...row('cache', formatCache(plan.cache)),
+    ...formatMountsRow(plan),
     ...formatArguments(plan),
     ...row('provenance', formatProvenance(plan)),
     ...(plan.sbom ? row('sbom', plan.sbom) : []),
@@ -42,6 +44,11 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
         "the runner's own",
     ),
   ].map(safeLine);
+}
+
+function formatMountsRow({ mounts, mountsNote }: PublishPlan): readonly string[] {
+  const text = mounts ? formatMounts(mounts) : mountsNote;
+  return text === undefined ? [] : row('mounts', text);
 }
 
 export function formatIndex({ form, reason }: IndexDecision): string {

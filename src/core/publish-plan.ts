@@ -8,6 +8,7 @@ import { checkBuildxVersion } from './buildx-version.ts';
 import type { CachePlan } from './cache/decide.ts';
 import { decideRunCache } from './cache/run.ts';
 import type { CacheService } from './cache/service.ts';
+import type { MountsPlan } from './cache-mounts/decide.ts';
 import type { EmulationNeed } from './dockerfile/emulation.ts';
 import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
@@ -67,6 +68,10 @@ export interface PublishPlan extends ImageForm, LoginPlan {
   /** Empty only where the builder is yet to be reached: then its own platform is built. */
   readonly platforms: readonly string[];
   readonly cache: CachePlan;
+  /** Folders of cache mounts that are kept; absent where none are. */
+  readonly mounts?: MountsPlan;
+  /** Why none are. */
+  readonly mountsNote?: string;
   readonly allowPlatformRemoval: boolean;
   readonly emulation: readonly EmulationNeed[];
   /** What the stages that are built take from outside. */
@@ -107,7 +112,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
   const asked = { push: push.push, repositories: repositories.length, platforms };
   const made = decideForm(inputs, { ...facts, ...source.planned, ...source, ...asked });
   const image = findImage(repositories, tags.metadata);
-  const cache = decideRunCache(inputs, facts, { ...asked, image, choice: made.form.engine });
+  const cache = decideRunCache(inputs, facts, { ...asked, ...source, image, choice: made.form.engine });
   return {
     plan: {
       push,
@@ -119,7 +124,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...source.planned,
       localBases: [],
       platforms,
-      cache: cache.plan,
+      ...cache.planned,
       allowPlatformRemoval: inputs.allowPlatformRemoval,
       ...made.form,
       ...logins.planned,
@@ -137,7 +142,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...checkDate(inputs, facts),
       ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
     ],
-    notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices],
+    notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices, ...cache.notices],
     warnings: [...source.warnings, ...made.warnings, ...cache.warnings],
   };
 }

@@ -1,6 +1,7 @@
 import { type AttestReport, deriveAttestOutputs } from './attest/report.ts';
 import { type BuildxMetadata, formatPushedMetadata } from './buildx-metadata.ts';
 import type { CacheReport } from './cache/report.ts';
+import type { MountsReport } from './cache-mounts/report.ts';
 import type { TestResult } from './candidate/test.ts';
 import type { PictureLayer } from './picture/layers.ts';
 import type { ImagePicture } from './picture/picture.ts';
@@ -45,6 +46,8 @@ export interface PublishResult {
   readonly picture?: ImagePicture;
   /** Absent where the build had no cache of Slipway's choice. */
   readonly cache?: CacheReport;
+  /** Absent where no cache mounts were kept. */
+  readonly mounts?: MountsReport;
 }
 
 /** The outputs of the root door, by name; the summary is Markdown. */

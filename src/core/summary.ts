@@ -2,6 +2,7 @@ import { formatVerification } from './attest/report.ts';
 import { formatContext } from './build-context.ts';
 import { formatCache } from './cache/decide.ts';
 import { formatCacheReport } from './cache/report.ts';
+import { formatMountsReport } from './cache-mounts/report.ts';
 import { formatTests } from './candidate/test.ts';
 import { formatEmulation, sumEmulation } from './emulation-cost.ts';
 import { describeStay } from './guard/held.ts';
@@ -35,6 +36,7 @@ export function formatSummary(result: PublishResult): string {
       ),
     ),
     formatCacheLine(result),
+    result.mounts ? plain(formatMountsReport(result.mounts)) : '',
     formatDecisions(result),
   ]
     .filter((part) => part !== '')

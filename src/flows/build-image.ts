@@ -19,14 +19,14 @@ import type { ReadyEngine } from './prepare-engine.ts';
 import type { PublishRequest } from './read-request.ts';
 import { runBuild } from './run-build.ts';
 import type { Session } from './session.ts';
-import { type SettleCache, startCache } from './write-cache.ts';
+import { type SettleCaches, startCaches } from './start-caches.ts';
 
 /** A finished build: what buildx says of it, and how it went. */
 export interface Built {
   readonly digest: string;
   readonly told: Pick<PublishResult, 'buildx' | 'progress' | 'registering'>;
   /** Absent where nothing was built. */
-  readonly settleCache?: SettleCache;
+  readonly settleCaches?: SettleCaches;
 }
 
 /** Runs the one build, shows its log step by step, and reads what came of it. */
@@ -64,12 +64,8 @@ export async function buildImage(
   const metadata = parseBuildxMetadata((await readTextIfThere(file)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
   const told = { buildx: metadata, progress, registering: ready.registering };
-  const settleCache = startCache(io, session, request, plan.cache, {
-    wanted,
-    progress,
-    cache: ready.cache,
-  });
-  return { digest: metadata.digest, told, settleCache };
+  const settleCaches = await startCaches(io, session, request, plan, ready, { wanted, progress });
+  return { digest: metadata.digest, told, settleCaches };
 }
 
 /** What was built a moment ago is not built once more. */

@@ -12,6 +12,7 @@ import { withHelperImage } from './helper-image.ts';
 import { inParallel } from './in-parallel.ts';
 import { makeBuilder } from './make-builder.ts';
 import { prepareCache, type ReadyCache } from './prepare-cache.ts';
+import type { BroughtMounts } from './prepare-mounts.ts';
 import { readBase } from './read-base.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
@@ -26,6 +27,8 @@ export interface ReadyEngine {
   /** Milliseconds that registering emulators took; 0 where none was missing. */
   readonly registering: number;
   readonly cache: ReadyCache;
+  /** Absent where no cache mounts are kept. */
+  readonly mounts?: BroughtMounts | undefined;
 }
 
 /** Makes the builder, registers missing emulators, hands over base images, asks base and caches what they are. */
@@ -36,15 +39,26 @@ export async function prepareEngine(
   session: Session,
   registry: RegistryClient,
 ): Promise<ReadyEngine> {
-  const [builder, contexts, registering, base, cache] = await inParallel(
+  const [builder, contexts, registering, base, cache, mounts] = await inParallel(
     session.stop,
     prepareBuilder(io, request, plan, session),
     handOverBases(io, plan, session, registry),
     prepareEmulators(io, request.inputs, plan, session),
     readBase(io, request, plan, session),
     prepareCache(io, request, plan, session),
+    bringIfWanted(io, request, plan, session),
   );
-  return { builder, contexts, registering, base, cache };
+  const filled = await mounts?.fill({ builder, contexts });
+  return { builder, contexts, registering, base, cache, mounts: filled };
+}
+
+/** Loaded where it is asked for. */
+async function bringIfWanted(io: Io, request: PublishRequest, plan: PublishPlan, session: Session) {
+  if (!plan.mounts) return undefined;
+  const { bringMounts, fillMounts } = await import('./prepare-mounts.ts');
+  const brought = await bringMounts(io, request, plan, session);
+  type Builder = Parameters<typeof fillMounts>[4];
+  return brought && { fill: (builder: Builder) => fillMounts(io, request, session, brought, builder) };
 }
 
 /** The builder of the plan; one that this step has to make is made, and started. */

@@ -52,8 +52,8 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
     await guardContent(tools, built.digest);
     const tested = known.reuse?.isTested ? { results: [] } : await testImage(tools, session, built.digest);
     const released = await releaseImage(tools, built.digest, before);
-    const cache = await built.settleCache?.(request.inputs.cacheMilliseconds);
-    const result = { ...built.told, tested, ...released, ...(cache && { cache }) };
+    const kept = await built.settleCaches?.(request.inputs.cacheMilliseconds);
+    const result = { ...built.told, tested, ...released, ...kept };
     const summary = formatSummary(result);
     writeOutputs(deriveOutputs(result, summary));
     if (request.settings.summary) await writeSummary(summary);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BuildRequest, deriveBuildCommand } from '../core/build-command.ts';
+import type { BuildRequest } from '../core/build-command.ts';
 import type { CachePlan } from '../core/cache/decide.ts';
 import { formatField } from '../core/cache/place.ts';
 import {
@@ -11,12 +11,13 @@ import {
 } from '../core/cache/report.ts';
 import { deriveCacheRequest } from '../core/cache/request.ts';
 import { sumSaved } from '../core/cache/step-times.ts';
-import { applyLine, createProgress } from '../core/progress/progress.ts';
-import { type ProgressSummary, summariseProgress } from '../core/progress/summary.ts';
+import type { ProgressSummary } from '../core/progress/summary.ts';
 import type { Io } from '../io/io.ts';
+import { startBounded } from './bounded.ts';
 import { keepLocal, keepTimes, keyOfStep } from './keep-cache.ts';
 import type { ReadyCache } from './prepare-cache.ts';
 import type { PublishRequest } from './read-request.ts';
+import { runSmallBuild } from './run-small-build.ts';
 import type { Session } from './session.ts';
 
 /** Waits for the cache, no longer than the step may be held up. */
@@ -51,13 +52,13 @@ export function startCache(
   };
   if (!cache.to) return async () => tell({ kind: 'none' });
   if (!hasNews(read, progress)) return async () => tell({ kind: 'unchanged' });
-  const stopper = new AbortController();
-  session.signal.addEventListener('abort', () => stopper.abort(), { once: true });
-  const writing = writeCache(io, session, request, plan, built, stopper.signal);
+  const settle = startBounded(
+    session,
+    (signal) => writeCache(io, session, request, plan, built, signal),
+    (milliseconds): CacheWriting => ({ kind: 'late', milliseconds }),
+  );
   return async (milliseconds) => {
-    const timer = setTimeout(() => stopper.abort(), milliseconds);
-    const ended = await writing.finally(() => clearTimeout(timer));
-    const result: CacheWriting = stopper.signal.aborted ? { kind: 'late', milliseconds } : ended;
+    const result = await settle(milliseconds);
     const problem = describeWriting(result);
     if (problem && !io.signal.aborted) io.log.problem('warning', problem);
     return tell(result);
@@ -79,7 +80,7 @@ async function writeCache(
   const place = plan.kind === 'local' ? `${to},${formatField('dest', join(folder, 'content'))}` : to;
   try {
     const reason =
-      (await exportCache(session, deriveCacheRequest(built.wanted, place), signal)) ??
+      (await runSmallBuild(session, deriveCacheRequest(built.wanted, place), { signal }, findExportFault)) ??
       (plan.kind === 'local' ? await keepLocal(io, request, plan, folder, signal) : undefined);
     if (reason !== undefined) return { kind: 'failed', reason };
     await keepTimes(io, request, plan, built, signal);
@@ -89,16 +90,7 @@ async function writeCache(
   }
 }
 
-/** What BuildKit says against it; nothing where the cache is written. */
-async function exportCache(
-  session: Session,
-  request: BuildRequest,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const progress = createProgress();
-  const command = deriveBuildCommand(request);
-  const exitCode = await session.docker.build(command, (line) => void applyLine(progress, line), signal);
-  const { failure, cacheErrors = [] } = summariseProgress(progress);
-  const [error] = cacheErrors.filter(({ title }) => title.startsWith('exporting'));
-  return error?.error ?? (exitCode === 0 ? undefined : (failure?.message ?? `exit code ${exitCode}`));
+/** BuildKit says it in its log only. */
+function findExportFault({ cacheErrors = [] }: ProgressSummary): string | undefined {
+  return cacheErrors.find(({ title }) => title.startsWith('exporting'))?.error;
 }

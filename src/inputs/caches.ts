@@ -2,7 +2,7 @@ import { parseSize } from '../core/content/size.ts';
 import { parseDuration } from '../core/duration.ts';
 import { formatReference, parseReference } from '../core/reference.ts';
 import type { Entry } from './entries.ts';
-import { type Findings, parseChoice, parseEntries, parseText, type RawInputs } from './raw.ts';
+import { type Findings, parseBoolean, parseChoice, parseEntries, parseText, type RawInputs } from './raw.ts';
 
 export type CacheWish = 'auto' | 'gha' | 'registry' | 'local' | 'off';
 
@@ -12,6 +12,8 @@ export interface CacheInputs {
   readonly cacheMilliseconds: number;
   /** Bytes of a cache that is kept in one piece. */
   readonly cacheMaxSize: number;
+  /** Whether the folders of `RUN --mount=type=cache` outlive the builder. */
+  readonly cacheMounts: boolean;
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
 }
@@ -34,6 +36,7 @@ export function parseCacheInputs(raw: RawInputs, found: Findings): CacheInputs {
     cache: parseChoice(raw, 'cache', wishes, 'auto', found),
     cacheMilliseconds: parseTimeout(raw, found),
     cacheMaxSize: parseMaxSize(raw, found),
+    cacheMounts: parseBoolean(raw, 'cache-mounts', found),
     cacheFrom: parseCaches(raw, 'cache-from', found),
     cacheTo: parseCaches(raw, 'cache-to', found),
   };

@@ -72,8 +72,8 @@ export const publishInputNames: readonly string[] = (
   'password registries allow-platform-removal ref version guard-floating-tags if-exists driver driver-opts endpoint ' +
   'builder buildkitd-flags buildkitd-config buildkitd-config-inline append keep-state cleanup qemu-image github-token ' +
   'dry-run add-hosts allow attests call cgroup-parent network no-cache-filters shm-size ssh ulimit index ecr ' +
-  'cache cache-timeout cache-max-size build-record attest test test-platforms test-timeout helper-images-from ' +
-  'allow-findings max-size reuse reproducible sep-tags sep-labels sep-annotations metadata-context'
+  'cache cache-timeout cache-max-size cache-mounts build-record attest test test-platforms test-timeout ' +
+  'helper-images-from allow-findings max-size reuse reproducible sep-tags sep-labels sep-annotations metadata-context'
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */

@@ -136,6 +136,14 @@ const searchLimits = { depth: 4, entries: 5000 };
 
 /** Paths, relative to the folder, of files that look like a Dockerfile: the candidates for "did you mean". */
 export async function findDockerfiles(folder: string): Promise<readonly string[]> {
+  return findFiles(folder, (name) => /docker.?file|containerfile/i.test(name));
+}
+
+/** Paths, relative to the folder, of files of such names, not too deep in it. */
+export async function findFiles(
+  folder: string,
+  isWanted: (name: string) => boolean,
+): Promise<readonly string[]> {
   const found: string[] = [];
   let seen = 0;
   const queue: { path: string; depth: number }[] = [{ path: folder, depth: 0 }];
@@ -146,7 +154,7 @@ export async function findDockerfiles(folder: string): Promise<readonly string[]
       const path = join(here.path, entry.name);
       if (entry.isDirectory() && here.depth < searchLimits.depth && !skippedFolders.has(entry.name)) {
         queue.push({ path, depth: here.depth + 1 });
-      } else if (entry.isFile() && /docker.?file|containerfile/i.test(entry.name)) {
+      } else if (entry.isFile() && isWanted(entry.name)) {
         found.push(relative(folder, path));
       }
     }

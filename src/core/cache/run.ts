@@ -1,4 +1,7 @@
 import type { PublishInputs } from '../../inputs/publish.ts';
+import { decideMounts } from '../cache-mounts/decide.ts';
+import type { BuildChoices } from '../dockerfile/graph.ts';
+import type { Dockerfile } from '../dockerfile/parse.ts';
 import type { EngineChoice } from '../engine.ts';
 import type { PublishFacts } from '../publish-plan.ts';
 import type { RepositoryName } from '../reference.ts';
@@ -10,23 +13,34 @@ export interface Settled {
   readonly push: boolean;
   readonly platforms: readonly string[];
   readonly choice: EngineChoice;
+  /** Undefined where it is not here to be read. */
+  readonly dockerfile: Dockerfile | undefined;
+  readonly choices: BuildChoices;
 }
 
-/** The cache of a publication. */
+/** The cache of a publication, and what becomes of its cache mounts. */
 export function decideRunCache(inputs: PublishInputs, facts: PublishFacts, settled: Settled) {
   const { image, platforms } = settled;
-  return decideCache({
+  const build = image && { image, target: inputs.target, platforms };
+  const isKept = keepsOwn(inputs, settled.choice, facts.isFleeting ?? false);
+  const mounts = decideMounts(inputs, facts, { ...settled, build, isKept });
+  const { plan, warnings } = decideCache({
     wish: inputs.options.call ? 'off' : inputs.cache,
     hasLines: inputs.cacheFrom.length + inputs.cacheTo.length > 0,
     event: facts.event,
-    ...(image && { build: { image, target: inputs.target, platforms } }),
+    ...(build && { build }),
     push: settled.push,
     noCache: inputs.noCache,
     service: facts.cacheService,
     engine: facts.engine,
     choice: settled.choice,
-    isKept: keepsOwn(inputs, settled.choice, facts.isFleeting ?? false),
+    isKept,
   });
+  return {
+    planned: { cache: plan, ...mounts.plan },
+    warnings: [...warnings, ...mounts.warnings],
+    notices: mounts.notices,
+  };
 }
 
 /** Whether BuildKit's own cache outlives the job: another machine's does, this one's where neither it nor the builder goes. */
