@@ -7,6 +7,7 @@ import { findChanges, isNewestFirst, withChanges } from '../core/retention/listi
 import { countImageDeletions, type Deletion } from '../core/retention/order.ts';
 import { type Applied, formatOutcome, type Outcome } from '../core/retention/outcome.ts';
 import { planRetention, type RetentionPlan } from '../core/retention/plan.ts';
+import type { Policy } from '../core/retention/policy.ts';
 import { formatUndo } from '../core/retention/undo.ts';
 import { appendText } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
@@ -26,6 +27,7 @@ interface Run {
   readonly io: Io;
   readonly world: PruneWorld;
   readonly undoFile: string;
+  readonly policy: Policy;
   readonly gone: Set<string>;
   /** Grows by what appears while it deletes. */
   facts: PackageFacts;
@@ -40,7 +42,8 @@ export async function applyPlan(
   plan: RetentionPlan,
   undoFile: string,
 ): Promise<Applied> {
-  const run: Run = { io, world, undoFile, gone: new Set(), facts: plan.facts, planned: digestsOf(plan) };
+  const { facts, policy } = plan;
+  const run: Run = { io, world, undoFile, policy, gone: new Set(), facts, planned: digestsOf(plan) };
   const outcomes: Outcome[] = [];
   try {
     for (const [at, deletion] of plan.deletions.entries()) {
@@ -184,7 +187,7 @@ async function lookAgain(run: Run): Promise<void> {
     versions: withChanges(facts.versions, changes),
     manifests: new Map([...facts.manifests, ...added]),
   };
-  const again = digestsOf(planRetention(run.facts, world.inputs.policy));
+  const again = digestsOf(planRetention(run.facts, run.policy));
   run.planned = new Set([...run.planned].filter((digest) => again.has(digest)));
 }
 

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { parseEvent } from '../core/event.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
+import { type ApprovedPlan, findUnchanged } from '../core/retention/approved-plan.ts';
 import { checkBounds } from '../core/retention/bounds.ts';
 import type { Applied } from '../core/retention/outcome.ts';
 import { derivePruneOutputs } from '../core/retention/outputs.ts';
@@ -18,10 +19,10 @@ import type { Io } from '../io/io.ts';
 import { keepMemorySmall } from '../io/memory.ts';
 import { maskSecret, readInputs, readPayload, writeOutputs, writeSummary } from '../io/runner.ts';
 import { applyPlan } from './apply-plan.ts';
+import { checkApproved, readApprovedPlan } from './approved-plan.ts';
 import { findPackages } from './find-packages.ts';
 import { observePackage } from './observe-package.ts';
 import { openPruneWorld, type PruneWorld } from './open-prune-world.ts';
-
 import { restoreVersions } from './restore-versions.ts';
 import { verifyKept } from './verify-kept.ts';
 
@@ -30,12 +31,19 @@ export async function prune(io: Io): Promise<void> {
   keepMemorySmall();
   const { inputs, event } = await readRequest(io);
   const earlier = await readEarlierUsage(io, inputs);
+  const approved = await readApprovedPlan(io, inputs);
   const world = await openPruneWorld(io, inputs, event);
   if (inputs.files.restore !== '') return restoreVersions(io, world);
   const names = await findPackages(io, world);
   const planned: PackageReport[] = [];
-  for (const name of names) planned.push(await planPackage(io, world, name));
+  for (const name of names) planned.push(await planPackage(io, world, name, approved));
   await writePlan(io, inputs, planned);
+  refuse(
+    checkApproved(
+      approved,
+      planned.map(({ plan }) => plan),
+    ),
+  );
   const bounds = checkBounds(
     planned.map(({ plan }) => plan),
     inputs.bounds,
@@ -66,9 +74,16 @@ async function readRequest(io: Io) {
   return { inputs, event };
 }
 
-async function planPackage(io: Io, world: PruneWorld, name: string): Promise<PackageReport> {
+async function planPackage(
+  io: Io,
+  world: PruneWorld,
+  name: string,
+  approved: ApprovedPlan | undefined,
+): Promise<PackageReport> {
   const { policy, usage } = world.inputs;
-  const plan = planRetention(await observePackage(io, world, name), policy);
+  const facts = await observePackage(io, world, name);
+  const agreed = approved && { approved: findUnchanged(approved.get(name) ?? [], facts.versions) };
+  const plan = planRetention(facts, { ...policy, ...agreed });
   io.log.startGroup(`${name}: what goes, and why`);
   for (const line of formatPlanLog(plan)) io.log.line(line);
   io.log.endGroup();

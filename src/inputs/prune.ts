@@ -24,7 +24,9 @@ export interface PruneInputs {
   readonly apply: boolean;
   /** Sizes are reported, for which every manifest has to be read. */
   readonly usage: boolean;
-  readonly files: Readonly<Record<'plan' | 'undo' | 'usage' | 'previousUsage' | 'restore', string>>;
+  readonly files: Readonly<
+    Record<'plan' | 'approved' | 'undo' | 'usage' | 'previousUsage' | 'restore', string>
+  >;
   readonly warnAbove: readonly Threshold[];
   readonly failAbove: readonly Threshold[];
   readonly token: string;
@@ -33,7 +35,7 @@ export interface PruneInputs {
 }
 
 export const pruneInputNames: readonly string[] =
-  'owner packages rules keep-latest order keep-tags keep-digests delete-tags older-than untagged orphans pull-requests caches min-age max-deletes max-delete-fraction apply plan-file undo-file restore usage usage-file previous-usage warn-above fail-above token registry api-url'.split(
+  'owner packages rules keep-latest order keep-tags keep-digests delete-tags older-than untagged orphans pull-requests caches min-age max-deletes max-delete-fraction apply plan-file approved-plan undo-file restore usage usage-file previous-usage warn-above fail-above token registry api-url'.split(
     ' ',
   );
 
@@ -65,6 +67,7 @@ export function parsePruneInputs(raw: RawInputs, defaults: PruneDefaults, found:
     usage,
     files: {
       plan: parseText(raw, 'plan-file'),
+      approved: parseText(raw, 'approved-plan'),
       undo: parseText(raw, 'undo-file'),
       usage: parseText(raw, 'usage-file'),
       previousUsage: parseText(raw, 'previous-usage'),

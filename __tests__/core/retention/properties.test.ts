@@ -166,6 +166,35 @@ describe(`in ${ROUNDS} packages of random images, referrers, tags, ages and rule
     expect(failing).toEqual([]);
   });
 
+  it('of a plan that was agreed to in part, that part goes and nothing else, and whatever stays is whole', () => {
+    const failing = findFailing(({ facts, plan, policy, roll }) => {
+      const approved = new Set([...digestsOf(plan)].filter(() => roll.chance(0.6)));
+      const gone = digestsOf(planRetention(facts, { ...policy, approved }));
+      return (
+        [...gone].every((digest) => approved.has(digest)) &&
+        facts.versions
+          .filter(({ digest }) => !gone.has(digest))
+          .every(({ digest }) => [...reachableFrom(facts, digest)].every((one) => !gone.has(one)))
+      );
+    });
+    expect(failing).toEqual([]);
+  });
+
+  it('a plan that was agreed to as a whole is the same plan, also where it was cut and begun again', () => {
+    const failing = findFailing(({ facts, plan, policy, roll }) => {
+      const approved = digestsOf(plan);
+      const whole = digestsOf(planRetention(facts, { ...policy, approved }));
+      const done = carryOut(plan, () => false, roll.below(plan.deletions.length + 1));
+      const rest = digestsOf(planRetention(withoutDigests(facts, done), { ...policy, approved }));
+      // A part whose image is gone is an image without a tag, and may be among the newest of those.
+      const mayStay = policy.rules.some(
+        ({ select, keepLatest }) => select.kind === 'untagged' && keepLatest !== undefined,
+      );
+      return whole.size === approved.size && (mayStay || done.size + rest.size === approved.size);
+    });
+    expect(failing).toEqual([]);
+  });
+
   it('a run that is cut after any deletion leaves everything whole that is still there, what was to go next included', () => {
     const failing = findFailing(({ facts, plan }) =>
       plan.deletions.every(

@@ -1,7 +1,7 @@
 import { isCacheTag } from '../cache/place.ts';
 import { formatDuration } from './duration.ts';
 import { type PackageFacts, shortDigest } from './facts.ts';
-import { buildGraph, type Graph, nameOfNode, reach } from './graph.ts';
+import { buildGraph, type Graph, type Node, nameOfNode, reach } from './graph.ts';
 import { type Deletion, orderDeletions } from './order.ts';
 import type { Policy } from './policy.ts';
 import { findLive } from './protect.ts';
@@ -16,6 +16,7 @@ export interface Decision {
 /** The whole decision about a package; nothing has been done yet. */
 export interface RetentionPlan {
   readonly facts: PackageFacts;
+  readonly policy: Policy;
   readonly graph: Graph;
   /** One for each version, in the order of the facts. */
   readonly decisions: readonly Decision[];
@@ -35,22 +36,25 @@ export function planRetention(facts: PackageFacts, policy: Policy): RetentionPla
   const { selected, retained, spared } = selectVersions(graph, policy.rules, facts, pinned);
   const kept = new Map([...retained, ...findYoung(graph, policy, facts), ...pinned]);
   const unread = graph.nodes.find(({ manifest }) => manifest?.kind === 'unread');
-  const going = unread ? new Map<number, string>() : findGoing(graph, selected, kept);
+  const going = unread ? new Map<number, string>() : findGoing(graph, selected, kept, policy.approved);
   const live = findLive(graph, going);
   const decide = (node: number): Decision => {
     const inside = live.get(node);
     const isGoing = going.has(node) && inside === undefined;
     if (isGoing) return { action: 'delete', reason: going.get(node) ?? '' };
     const reason = kept.get(node) ?? inside ?? spared.get(node) ?? describeCache(graph, node);
+    if (reason !== undefined || !selected.has(node))
+      return { action: 'keep', reason: reason ?? 'no rule selects it' };
     const doubt =
       unread &&
       `${shortDigest(unread.digest)} could not be read: nothing is deleted without knowing what it holds`;
-    return { action: 'keep', reason: reason ?? (selected.has(node) && doubt ? doubt : 'no rule selects it') };
+    return { action: 'keep', reason: doubt ?? 'not in the approved plan' };
   };
   const decisions = Array.from({ length: graph.count }, (_, node) => decide(node));
   const deletions = orderDeletions(graph, decisions);
   return {
     facts,
+    policy,
     graph,
     decisions,
     deletions,
@@ -88,15 +92,22 @@ function findYoung(graph: Graph, { minAge }: Policy, { now }: PackageFacts): Rea
 }
 
 /** What is selected, and all that belongs to it alone or to others: those others are looked at afterwards. */
-function findGoing(graph: Graph, selected: ReadonlyMap<number, string>, kept: ReadonlyMap<number, string>) {
+function findGoing(
+  graph: Graph,
+  selected: ReadonlyMap<number, string>,
+  kept: ReadonlyMap<number, string>,
+  approved: Policy['approved'],
+) {
   const going = new Map<number, string>();
   const queue: number[] = [];
   const add = (node: number, why: string) => {
     if (going.has(node) || kept.has(node)) return;
+    if (approved && !approved.has(graph.nodes[node]?.digest ?? '')) return;
     going.set(node, why);
     queue.push(node);
   };
   for (const [node, why] of selected) add(node, why);
+  for (const node of findAgreedParts(graph, approved)) add(node, 'in the approved plan');
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     const name = nameOfNode(graph, node);
     // A tag of its own makes it an image of its own: it goes only where a rule selects that.
@@ -107,6 +118,14 @@ function findGoing(graph: Graph, selected: ReadonlyMap<number, string>, kept: Re
     for (const one of referrers) add(one, `refers to ${name}, which goes`);
   }
   return going;
+}
+
+/** Where an earlier run was cut, their image is gone already, and no rule would select them. */
+function findAgreedParts({ nodes }: Graph, approved: Policy['approved']): readonly number[] {
+  if (!approved) return [];
+  const isAgreedPart = ({ version, digest, humanTags }: Node) =>
+    version && humanTags.length === 0 && approved.has(digest);
+  return nodes.flatMap((node, number) => (isAgreedPart(node) ? [number] : []));
 }
 
 /** A pattern that matches nothing may be misspelt, and a misspelt `keep-tags` loses data. */

@@ -7,6 +7,8 @@ export interface Policy {
   readonly keepDigests: ReadonlySet<string>;
   /** Milliseconds; nothing younger is touched, so that a push under way loses nothing. */
   readonly minAge: number;
+  /** Digests that somebody agreed to: nothing else goes. Absent where nobody was asked. */
+  readonly approved?: ReadonlySet<string>;
 }
 
 /** A group of versions, and which of them go. */
