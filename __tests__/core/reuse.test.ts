@@ -28,7 +28,7 @@ function judge(
   state: Partial<Extract<TagState, { kind: 'present' }>> = {},
 ) {
   const { plan } = decide({ tags, ...now }, facts);
-  const candidates = listCandidates(readInputs({ tags, ...now }).inputs, plan, facts);
+  const candidates = listCandidates(readInputs({ tags, ...now }).inputs.metadata, plan, facts);
   const source = candidates.find(({ reference }) => reference.tag === 'main');
   const branch = { ...facts, event: { ...facts.event, ref: 'refs/heads/main' } };
   const { test = '', ...own } = state as { test?: string };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { maximumLegs } from '../../src/core/job-matrix.ts';
+import { maximumWaves } from '../../src/core/monorepo/links.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const path = join(root, '.github/workflows/publish.yml');
@@ -90,6 +91,79 @@ describe('publish.yml', () => {
       'slipway-ci/slipway/merge@v1.2.3',
       'slipway-ci/slipway/promote@v1.2.3',
     ]);
+  });
+});
+
+describe('publish-images.yml', () => {
+  const images = parse(readFileSync(join(root, '.github/workflows/publish-images.yml'), 'utf8')) as {
+    readonly on: typeof workflow.on;
+    readonly jobs: Readonly<
+      Record<
+        string,
+        Job & {
+          readonly uses?: string;
+          readonly with?: object;
+          readonly secrets?: object;
+          readonly if?: string;
+        }
+      >
+    >;
+  };
+  const rows = Object.entries(images.jobs).filter(([name]) => name.startsWith('images-'));
+  const own = Object.entries(images.jobs).filter(([name]) => !name.startsWith('images-'));
+
+  it('asks for no permission and has no concurrency group, as publish.yml', () => {
+    for (const part of [images, ...Object.values(images.jobs)])
+      expect(Object.keys(part)).not.toEqual(expect.arrayContaining(['permissions']));
+    for (const part of [images, ...Object.values(images.jobs)])
+      expect(Object.keys(part)).not.toEqual(expect.arrayContaining(['concurrency']));
+    for (const [name, job] of own) expect([name, job['timeout-minutes']]).not.toEqual([name, undefined]);
+  });
+
+  it('has a job for each row of images that a plan can have, the same but for its number', () => {
+    const withoutNumber = rows.map(([, { uses, with: given, secrets }]) => ({ uses, given, secrets }));
+    expect(rows).toHaveLength(maximumWaves);
+    for (const row of withoutNumber) expect(row).toEqual(withoutNumber[0]);
+    expect(withoutNumber[0]?.uses).toBe('./.github/workflows/publish.yml');
+    rows.forEach(([, row], at) => {
+      expect(JSON.stringify(row)).toContain(`needs.plan.outputs.waves)[${at}]`);
+    });
+  });
+
+  it('hands on every input that publish.yml has, but for what is an image’s own', () => {
+    const { inputs, secrets } = workflow.on.workflow_call;
+    const [, row] = rows[0] ?? [];
+    const ofImage = ['context', 'file', 'target', 'build-args', 'build-contexts', 'test'];
+    const ofPlan = ['images', 'tags', 'flavor', 'labels', 'annotations', 'platforms', 'runners'];
+    const caches = ['cache-from', 'cache-to'];
+    expect([...Object.keys(row?.with ?? {}), ...ofImage, ...ofPlan, ...caches].sort()).toEqual(
+      Object.keys(inputs).sort(),
+    );
+    expect(Object.keys(row?.secrets ?? {}).sort()).toEqual(Object.keys(secrets).sort());
+    const given = Object.keys(images.on.workflow_call.inputs);
+    expect(given).toEqual(expect.arrayContaining(ofPlan));
+    const body = JSON.stringify(images.jobs);
+    for (const name of given) expect(body).toMatch(new RegExp(`inputs\\.${name}\\b`));
+  });
+
+  it('takes its doors from its own commit, gives them inputs that they have, and runs no shell', () => {
+    for (const { uses, with: given = {}, ...rest } of own.flatMap(([, job]) => job.steps)) {
+      expect(Object.keys(rest)).not.toContain('run');
+      expect(uses).toMatch(/^\$\/\w+$|@[0-9a-f]{40}$/);
+      if (uses.startsWith('$/'))
+        expect(Object.keys(readDoor(uses.slice(2)).inputs)).toEqual(
+          expect.arrayContaining(Object.keys(given)),
+        );
+    }
+  });
+
+  it('can be written for a server without `$/`, beside publish.yml', () => {
+    const pinned = execFileSync(join(root, 'script/pin-workflow'), ['v1.2.3', 'publish-images'], {
+      encoding: 'utf8',
+    });
+    expect(pinned).not.toContain('$/');
+    expect(pinned).toContain('uses: slipway-ci/slipway/promote@v1.2.3');
+    expect(pinned).toContain('uses: ./.github/workflows/publish.yml');
   });
 });
 

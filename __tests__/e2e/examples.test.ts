@@ -95,26 +95,6 @@ describe('where an image goes', () => {
     ];
     expect(digests).toEqual([result.outputs.digest, result.outputs.digest, result.outputs.digest]);
   });
-
-  it('a repository of several services has an image for each', async () => {
-    const image = newImage();
-    images.push(`${image}/shop`, `${image}/mail`);
-    const result = await runWorkflow({
-      workflow: 'examples/monorepo.yml',
-      event: push(),
-      texts: { 'ghcr.io/${{ github.repository }}': image },
-      files: {
-        'services/shop/Dockerfile': 'FROM scratch\nCOPY name /\n',
-        'services/shop/name': 'shop\n',
-        'services/mail/Dockerfile': 'FROM scratch\nCOPY name /\n',
-        'services/mail/name': 'mail\n',
-      },
-    });
-    expect(result.exitCode).toBe(0);
-    const digests = [await digestOf(`${image}/shop:main`), await digestOf(`${image}/mail:main`)];
-    expect(digests).toEqual([expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)]);
-    expect(digests[0]).not.toBe(digests[1]);
-  });
 });
 
 describe('what goes into an image', () => {

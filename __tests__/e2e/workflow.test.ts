@@ -12,6 +12,7 @@ import {
   baseExample,
   copyAction,
   executed,
+  monorepoExample,
   pipelineExamples,
   runWorkflow,
   slipway,
@@ -257,7 +258,7 @@ describe('logins', () => {
 describe('the examples', () => {
   it('are all executed by these tests', async () => {
     const files = await readdir(join(root, 'examples'));
-    expect([...executed, ...pipelineExamples, ...wishExamples, baseExample]).toEqual(
+    expect([...executed, ...pipelineExamples, ...wishExamples, baseExample, monorepoExample]).toEqual(
       expect.arrayContaining(files.filter((file) => file.endsWith('.yml'))),
     );
   });
@@ -277,14 +278,12 @@ describe('the examples', () => {
   });
 });
 
-const own = slipway.replace('@v1', '');
-
 /** actionlint looks up inputs and outputs of local actions and workflows only: in the copy, Slipway is one. */
 function nameLocally(text: string): string {
   return text
     .replaceAll(
-      `${own}/.github/workflows/publish.yml@v1`,
-      './.github/workflows/.github-workflows-publish.yml',
+      /(?<=uses: )\S*\.github\/workflows\/(publish[\w-]*\.yml)(?:@v1)?/g,
+      './.github/workflows/.github-workflows-$1',
     )
     .replaceAll(/uses: slipway-ci\/slipway(\/\w+)?@v1/g, (_, door = '') => `uses: ./slipway${door}`)
     .replaceAll(/uses: \$\/(\w+)/g, 'uses: ./slipway/$1')

@@ -23,10 +23,12 @@ import { bundles, testbed } from './door.ts';
 
 /** The name that workflows call this action by. */
 export const slipway = 'slipway-ci/slipway@v1';
+const own = slipway.replace('@v1', '');
 export const doors = ['plan', 'build', 'merge', 'promote', 'prune'];
 const doorNames = [slipway, ...doors.map((door) => slipway.replace('@', `/${door}@`))];
-/** The reusable workflow. */
-const publishWorkflow = '.github/workflows/publish.yml';
+/** The reusable workflows. */
+const workflows = ['publish', 'publish-images'];
+const pathOf = (name: string) => `.github/workflows/${name}.yml`;
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
@@ -89,6 +91,9 @@ export const pipelineExamples: readonly string[] = [
 /** The one that base-image.test.ts runs. */
 export const baseExample = 'refresh.yml';
 
+/** The one that monorepo.test.ts runs. */
+export const monorepoExample = 'monorepo.yml';
+
 /** Those that examples.test.ts runs. */
 export const wishExamples: readonly string[] = [
   'base-image.yml',
@@ -96,7 +101,6 @@ export const wishExamples: readonly string[] = [
   'docker-hub.yml',
   'dotnet.yml',
   'go.yml',
-  'monorepo.yml',
   'nightly.yml',
   'node.yml',
   'scan.yml',
@@ -172,14 +176,16 @@ function adaptWorkflow(text: string, { inputs, texts = {} }: WorkflowRun): strin
   const workflow = parse(renamed);
   const jobs = Object.values<Caller & { steps?: Caller[] }>(workflow.jobs);
   for (const caller of jobs.flatMap((job) => [job, ...(job.steps ?? [])])) {
-    const isWhole = caller.uses?.includes(publishWorkflow) || takesInputs.includes(caller.uses ?? '');
+    const isWhole =
+      workflows.some((name) => caller.uses?.includes(pathOf(name))) ||
+      takesInputs.includes(caller.uses ?? '');
     if (isWhole) caller.with = { ...caller.with, ...inputs };
   }
   return keepOutputs(stringify(workflow));
 }
 
 /** act copies its folder for a checkout of the event's own ref only, which it takes any input for another one. */
-const checkoutRef = /^ +ref: .*\n(?= +submodules:)/m;
+const checkoutRef = /^ +ref: .*\n(?=(?: +#.*\n)? +(?:submodules|fetch-depth):)/m;
 
 /** Where a story begins; the other doors go on with what these have said. */
 const takesInputs = doorNames.filter((name) => !/build|merge|promote/.test(name));
@@ -221,9 +227,17 @@ export async function copyAction(folder: string): Promise<void> {
     await cp(join(root, door, 'action.yml'), join(folder, door, 'action.yml'));
   }
   await cp(bundles, join(folder, 'dist'), { recursive: true });
-  await mkdir(join(folder, dirname(publishWorkflow)), { recursive: true });
-  const { stdout } = await run(join(root, 'script/pin-workflow'), ['v1']);
-  await writeFile(join(folder, publishWorkflow), keepOutputs(stdout.replace(checkoutRef, '')));
+  await mkdir(join(folder, '.github/workflows'), { recursive: true });
+  for (const name of workflows) {
+    const { stdout } = await run(join(root, 'script/pin-workflow'), ['v1', name]);
+    const text = stdout
+      .replace(checkoutRef, '')
+      .replaceAll('./.github/workflows/', `${own}/.github/workflows/`);
+    await writeFile(
+      join(folder, pathOf(name)),
+      keepOutputs(text.replaceAll(/(uses: \S+workflows\/\S+\.yml)$/gm, '$1@v1')),
+    );
+  }
 }
 
 function makePayload({ payload }: WorkflowRun['event']): object {

@@ -33,6 +33,7 @@ export function deriveEngineNeeds(
     archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
     exportsCache: exportsCache(inputs),
     rewritesTimes: inputs.reproducible,
+    buildsFirst: (inputs.needs ?? []).length > 0,
     insecure: findInsecure(options),
     hostGateway: usesHostGateway(options),
   };

@@ -75,6 +75,8 @@ export interface EngineNeeds {
   readonly exportsCache: boolean;
   /** Whether times in layers are to be those of the commit. */
   readonly rewritesTimes: boolean;
+  /** Whether images that it is built on are built first, and handed over as folders. */
+  readonly buildsFirst?: boolean;
   /** Entitlements that an engine does not grant by itself: `security.insecure`, `device`. */
   readonly insecure: readonly string[];
   /** Whether a host is to mean the machine, by `host-gateway`. */
@@ -154,6 +156,7 @@ function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefin
   if (needs.insecure.length > 0) return `it grants no \`${needs.insecure.join('`, `')}\` by itself`;
   if (needs.rewritesTimes)
     return 'it unpacks what it builds, and the times in layers have to stay as they are';
+  if (needs.buildsFirst) return 'an image that this one is built on is handed over as a folder';
   if (engine.hasContainerdStore) return undefined;
   const store = `${nameOf(engine)} has the classic image store`;
   if (needs.platforms > 1) return `${store}, which holds one platform`;

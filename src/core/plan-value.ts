@@ -125,7 +125,7 @@ export function derivePlanDoorOutputs(plan: PlanValue): Readonly<Record<string, 
 }
 
 /** The plan as it is handed to the other doors. */
-function formatPlanValue({ metadata, push, platforms, matrix, ref, sha }: PlanValue) {
+export function formatPlanValue({ metadata, push, platforms, matrix, ref, sha }: PlanValue) {
   return {
     version: 1,
     ref,

@@ -12,8 +12,10 @@ export async function build(io: Io): Promise<void> {
   if (!result?.plan.push.push) return;
   const platforms = result.platforms.map(({ name }) => name);
   const text = formatLeg({ platforms, digest: result.digest });
-  const { legIndex } = request.inputs;
+  const { legIndex, image } = request.inputs;
   // In the log too: GitHub drops an output that holds a masked word, and then this line is what is left of it.
   io.log.notice(`Leg ${legIndex}: ${text}`);
-  writeOutputs({ result: text, ...(legIndex !== '' && { [`r${legIndex}`]: text }) });
+  const own = `r${legIndex}`;
+  const names = legIndex === '' ? [] : [own, ...(image === '' ? [] : [`${image}-${own}`])];
+  writeOutputs({ result: text, ...Object.fromEntries(names.map((name) => [name, text])) });
 }

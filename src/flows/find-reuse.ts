@@ -35,7 +35,7 @@ export async function findReuse(
     io.log.line(`Built anew: ${obstacle}`);
     return noted;
   }
-  const candidates = listCandidates(inputs, plan, facts);
+  const candidates = listCandidates(inputs.metadata, plan, facts);
   const states = await readTagStates(registry, candidates);
   const { platforms } = plan;
   const wanted = { mode: inputs.reuse, sha: facts.event.sha, platforms, recipe, test };

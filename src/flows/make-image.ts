@@ -6,6 +6,7 @@ import type { RegistryClient } from '../io/registry/client.ts';
 import { openImageReader } from '../io/registry/image-reader.ts';
 import type { ReleaseTools } from './bring-content.ts';
 import { type Built, buildImage } from './build-image.ts';
+import { buildNeeds } from './build-needs.ts';
 import { inParallel } from './in-parallel.ts';
 import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
 import { prepareAttestor } from './prepare-attestor.ts';
@@ -39,7 +40,8 @@ export async function makeImage(
     prepareAttestor(io, { decision: plan.attest, ...attestFacts(request) }, session.signal),
   );
   warnUnreadable(io, observed.before);
-  const built = await buildImage(io, request, observed.plan, session, ready);
+  const own = await buildNeeds(io, request, observed.plan, session, ready);
+  const built = await buildImage(io, request, observed.plan, session, own);
   const guard = openTagGuard(io, request, observed.plan, registry);
   const images = openImageReader(registry);
   const tools = { io, request, plan: observed.plan, registry, images, docker: session.docker, guard, attest };

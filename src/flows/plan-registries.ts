@@ -28,7 +28,8 @@ export async function checkRegistries(io: Io, request: PlanRequest, plan: PlanVa
   return asked;
 }
 
-async function checkExisting(
+/** `if-exists`, before any leg is built: the plan without the versions that stay. */
+export async function checkExisting(
   io: Io,
   { inputs }: PlanRequest,
   { plan, targets }: { readonly plan: PlanValue; readonly targets: readonly Target[] },

@@ -13,7 +13,10 @@ import { type PlanRequest, readPlanRequest } from './read-plan-request.ts';
 /** The plan door: decides, shows why, and builds nothing. Needs no Docker. */
 export async function plan(io: Io): Promise<void> {
   const request = await readPlanRequest(io);
-  if (request.inputs.dryRun) await examine(io, request);
+  const { inputs } = request;
+  if (inputs.plan) return (await import('./complete-plan.ts')).completePlan(io, request, inputs.plan);
+  if (inputs.imagesFile !== '') return (await import('./plan-images.ts')).planImages(io, request);
+  if (inputs.dryRun) await examine(io, request);
   const value = await askRegistry(io, request, await guard(io, request, decide(io, request)));
   const files = await writeBakeFiles(io, value.metadata.bakeFiles);
   const base = await askBase(io, request, value);

@@ -27,7 +27,10 @@ export async function readPlanRequest(io: Io): Promise<PlanRequest> {
   };
   const exports = parseExportSwitch(io.env.DOCKER_METADATA_SET_OUTPUT_ENV ?? '', findings);
   const needs = findNeeds(deriveMetadataInputs(inputs, settings));
-  const event = await readRepository(io, await readEvent(io, inputs, findings), inputs, needs.defaultBranch);
+  const told = await readEvent(io, inputs, findings);
+  // All of this stands in a plan that is only completed.
+  if (inputs.plan) return { inputs, facts: { ...settings, event: told, now: io.now() }, findings, exports };
+  const event = await readRepository(io, told, inputs, needs.defaultBranch);
   const [tools, commitDate] = await Promise.all([
     loadTools(needs.tools),
     needs.commitDate ? readDateOfCommit(io, event, inputs) : undefined,

@@ -1,4 +1,4 @@
-import { type GivenPlan, parseGivenPlan } from './plan-json.ts';
+import { type GivenPlan, type PlanNeed, parseGivenPlan, quoteEntry } from './plan-json.ts';
 import { type PublishInputs, parsePublishInputs } from './publish.ts';
 import { type Findings, parseText, type RawInputs } from './raw.ts';
 
@@ -6,13 +6,31 @@ import { type Findings, parseText, type RawInputs } from './raw.ts';
 export interface LegInputs extends PublishInputs {
   /** The leg's place in the matrix, which names its output `r<index>`; empty where the job has no matrix. */
   readonly legIndex: string;
+  /** Which of several images it is a leg of; empty where there is one. */
+  readonly image: string;
 }
 
 export function parseLegInputs(raw: RawInputs, found: Findings): LegInputs {
   const plan = parseGivenPlan(raw, found);
   const { plan: _, index, ...own } = raw;
   const inputs = parsePublishInputs(plan ? applyPlan(own, plan) : own, found);
-  return { ...inputs, byDigest: true, guardFloatingTags: false, legIndex: parseIndex(index, found) };
+  const image = plan?.image ?? '';
+  const legIndex = parseIndex(index, found);
+  const needs = plan?.push ? checkNeeds(plan, found) : (plan?.needs ?? []);
+  return { ...inputs, byDigest: true, guardFloatingTags: false, legIndex, image, needs };
+}
+
+/** What has been published is looked up once, for all legs, by the plan door. */
+function checkNeeds({ needs, image }: GivenPlan, found: Findings): readonly PlanNeed[] {
+  const names = needs.map((need) => need.image).join(', ');
+  if (names !== '')
+    found.problems.push({
+      code: 'leg.open-needs',
+      input: 'plan',
+      message: `\`${image}\` is built on ${names}, and the plan does not say yet which digest that has`,
+      hint: 'let the plan door complete it first, once these images are published: its input `plan` takes it, its output `plan` goes here',
+    });
+  return [];
 }
 
 function parseIndex(index: string | undefined, found: Findings): string {
@@ -32,7 +50,7 @@ function applyPlan(own: RawInputs, plan: GivenPlan): RawInputs {
   const entries = (list: readonly string[], name: string) =>
     [...list.map(quoteEntry), own[name] ?? ''].join('\n');
   return {
-    ...own,
+    ...withBuild(own, plan.build),
     images: plan.images.join('\n'),
     tags: plan.tagNames.map((name) => `type=raw,value=${name}`).join('\n'),
     labels: entries(plan.labels, 'labels'),
@@ -41,7 +59,13 @@ function applyPlan(own: RawInputs, plan: GivenPlan): RawInputs {
   };
 }
 
-/** A line of a list input that is read as it stands, whatever is in it. */
-function quoteEntry(text: string): string {
-  return /["\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Where the leg gives nothing, the plan's stands; of arguments and contexts the leg's come last, and win. */
+function withBuild(own: RawInputs, build: RawInputs): RawInputs {
+  const isSettled = (name: string) => name !== 'build-args' && name !== 'build-contexts' && own[name]?.trim();
+  const lines = Object.entries(build).map(([name, text]) => {
+    if (isSettled(name)) return [name, own[name] ?? ''];
+    const isList = name === 'build-args' || name === 'build-contexts';
+    return [name, isList ? `${text}\n${own[name] ?? ''}` : text];
+  });
+  return { ...own, ...Object.fromEntries(lines) };
 }

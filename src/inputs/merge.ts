@@ -36,7 +36,7 @@ export const mergeInputNames: readonly string[] =
 export function parseMergeInputs(raw: RawInputs, found: Findings): MergeInputs {
   checkUnknownInputs(raw, mergeInputNames, found);
   const plan = parseGivenPlan(raw, found);
-  const results = parseLegResults(parseText(raw, 'results'));
+  const results = parseLegResults(parseText(raw, 'results'), plan?.image);
   found.problems.push(...results.problems);
   const platforms = parsePlatforms(raw, found).map(formatPlatform);
   const planned = platforms.length > 0 ? platforms : (plan?.platforms ?? []);

@@ -1,4 +1,5 @@
 import { type Fields, readFields, readList } from '../core/descriptor.ts';
+import type { JsonObject } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { type Findings, parseText, type RawInputs } from './raw.ts';
 
@@ -17,6 +18,26 @@ export interface GivenPlan {
   readonly platforms: readonly string[];
   /** `index:org.opencontainers.image.source=...` */
   readonly annotations: readonly string[];
+  /** Which of several images it is; empty where there is one. */
+  readonly image: string;
+  /** Inputs of the build door that come with the plan, as a step would give them. */
+  readonly build: RawInputs;
+  /** Images that this one is built on, and that this run builds, too. */
+  readonly needs: readonly PlanNeed[];
+  /** As it came. */
+  readonly fields: JsonObject;
+}
+
+/** An image that has to be there first. */
+export interface PlanNeed {
+  readonly image: string;
+  /** The names in whose place it is put. */
+  readonly contexts: readonly string[];
+  /** Where it is published: `ghcr.io/acme/base:main`. Empty where nothing is published. */
+  readonly name: string;
+  /** How it is built, where nothing is published. */
+  readonly build: RawInputs;
+  readonly needs: readonly PlanNeed[];
 }
 
 /** The only version of the format so far. */
@@ -54,7 +75,40 @@ function readPlan(fields: Fields): GivenPlan {
     ),
     platforms: textsOf(fields, 'platforms'),
     annotations: textsOf(fields, 'annotations'),
+    image: fields.image === undefined ? '' : textOf(fields.image),
+    build: readBuild(fields.build),
+    needs: readNeeds(fields.needs),
+    fields: fields as JsonObject,
   };
+}
+
+/** Lists are lines, each as it stands. */
+function readBuild(value: unknown): RawInputs {
+  if (value === undefined) return {};
+  const entries = Object.entries(readFields(value, 'build')).map(([name, one]) => [
+    name,
+    Array.isArray(one) ? one.map((line) => quoteEntry(textOf(line))).join('\n') : textOf(one),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function readNeeds(value: unknown): readonly PlanNeed[] {
+  if (value === undefined) return [];
+  return readList(value, 'needs').map((one) => {
+    const fields = readFields(one, 'a need');
+    return {
+      image: textOf(fields.image),
+      contexts: textsOf(fields, 'contexts'),
+      name: fields.name === undefined ? '' : textOf(fields.name),
+      build: readBuild(fields.build),
+      needs: readNeeds(fields.needs),
+    };
+  });
+}
+
+/** A line of a list input that is read as it stands, whatever is in it. */
+export function quoteEntry(text: string): string {
+  return /["\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function textsOf(fields: Fields, name: string): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Platform } from '../core/platform.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parseSeparators } from './metadata-texts.ts';
+import { type GivenPlan, parseGivenPlan } from './plan-json.ts';
 import { parsePlatforms } from './platforms.ts';
 import {
   checkUnknownInputs,
@@ -38,13 +39,19 @@ export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloating
   readonly checkPush: boolean;
   /** Whether the base image is looked at: for a schedule that builds only where it moved. */
   readonly checkBase: boolean;
+  /** The file that lists several images; empty where there is one. */
+  readonly imagesFile: string;
+  /** `auto`, `content`, `all`, or a commit. */
+  readonly changedSince: string;
+  /** The plan of one of several images, to be completed with what has been published since. */
+  readonly plan?: GivenPlan;
   readonly githubToken: string;
   /** Whether all of it is checked, for the publishing step too, before anything is planned. */
   readonly dryRun: boolean;
 }
 
 export const planInputNames: readonly string[] =
-  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners push check-push check-base ref version guard-floating-tags if-exists registry username password registries ecr github-token dry-run file target build-contexts secret-files cache cache-from cache-to attest'.split(
+  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners images-file changed-since plan push check-push check-base ref version guard-floating-tags if-exists registry username password registries ecr github-token dry-run file target build-contexts secret-files cache cache-from cache-to attest'.split(
     ' ',
   );
 
@@ -56,9 +63,16 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
   if (!dryRun) checkUnknownInputs(raw, planInputNames, found);
   const { images = '', tags = '', flavor = '', labels = '', annotations = '', context = '' } = raw;
   const separators = parseSeparators(raw);
+  const imagesFile = parseText(raw, 'images-file');
+  const plan = parseGivenPlan(raw, found);
+  const style = parseChoice(raw, 'style', styles, 'metadata-action', found);
   return {
     context: parseContext(dryRun && !isOwnContext(context) ? {} : raw, found),
-    style: parseChoice(raw, 'style', styles, 'metadata-action', found),
+    // There is no answer of docker/metadata-action's about several images.
+    style: imagesFile === '' ? style : 'publish',
+    imagesFile,
+    changedSince: parseText(raw, 'changed-since') || 'auto',
+    ...(plan && { plan }),
     metadata: {
       images,
       tags,

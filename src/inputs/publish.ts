@@ -12,6 +12,7 @@ import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parseHelperPlace } from './helper-place.ts';
 import { type MetadataTexts, parseMetadataTexts } from './metadata-texts.ts';
 import { asksForDigestOnly, parseOutputs } from './outputs.ts';
+import type { PlanNeed } from './plan-json.ts';
 import { parsePlatforms } from './platforms.ts';
 import {
   checkUnknownInputs,
@@ -63,6 +64,8 @@ export interface PublishInputs
   readonly dryRun: boolean;
   /** A leg of a distributed build: the content is pushed, and no tag is moved. */
   readonly byDigest: boolean;
+  /** Images that this one is built on and that are published nowhere: they are built first, and stay here. */
+  readonly needs?: readonly PlanNeed[];
 }
 
 /** Every input of action.yml; a test holds the two lists together. */

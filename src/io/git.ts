@@ -81,7 +81,7 @@ export async function readCommitRelation(
 
 /** Nothing where a commit is not there. */
 async function isAncestor(folder: string, older: string, newer: string, env: Environment) {
-  const exitCode = (await run(folder, env, ['merge-base', '--is-ancestor', older, newer]))?.exitCode;
+  const exitCode = (await runGit(folder, env, ['merge-base', '--is-ancestor', older, newer]))?.exitCode;
   return exitCode === 0 ? true : exitCode === 1 ? false : undefined;
 }
 
@@ -91,11 +91,12 @@ async function ask(
   env: Environment,
   ...args: readonly string[]
 ): Promise<string | undefined> {
-  const result = await run(folder, env, args);
+  const result = await runGit(folder, env, args);
   return result?.exitCode === 0 ? result.stdout.trim() : undefined;
 }
 
-async function run(folder: string, env: Environment, args: readonly string[]) {
+/** A git command; nothing where there is no git. */
+export async function runGit(folder: string, env: Environment, args: readonly string[]) {
   // The checkout often belongs to another user than the one of this step: git calls that dubious and refuses.
   const all = ['-c', `safe.directory=${folder}`, ...args];
   try {

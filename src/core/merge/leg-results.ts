@@ -21,18 +21,26 @@ export interface LegReading {
  * Reads `toJSON(needs.build.outputs)`, a list in JSON, or one result a line. Whatever is no result is left aside: jobs
  * have other outputs, too, and runners leave empty ones and unevaluated expressions among them.
  */
-export function parseLegResults(text: string): LegReading {
+export function parseLegResults(text: string, image = ''): LegReading {
   const reading = readValues(text.trim());
   if ('problem' in reading) return { legs: [], others: [], problems: [reading.problem] };
   const legs = new Map<string, LegResult>();
   const others: string[] = [];
-  for (const [key, value] of reading.values) {
+  for (const [key, value] of findOwn(reading.values, image)) {
     const leg = typeof value === 'string' ? parseLeg(value) : undefined;
     // The same result twice is what a re-run leaves behind.
     if (leg) legs.set(`${leg.platforms.join()} ${leg.digest}`, leg);
     else others.push(key);
   }
   return { legs: [...legs.values()], others, problems: [] };
+}
+
+/** Of a matrix over several images, `shop-r0` is a leg of `shop`; where no output has such a name, all are its own. */
+function findOwn(values: Values, image: string): Values {
+  const own = values.filter(
+    ([key]) => key.startsWith(`${image}-r`) && /^\d+$/.test(key.slice(image.length + 2)),
+  );
+  return image !== '' && own.length > 0 ? own : values;
 }
 
 type Values = readonly (readonly [key: string, value: JsonValue | undefined])[];

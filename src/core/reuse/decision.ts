@@ -1,10 +1,10 @@
 import type { PublishInputs } from '../../inputs/publish.ts';
 import type { Event } from '../event.ts';
 import { textAt } from '../event.ts';
-import type { PublishFacts, PublishPlan } from '../publish-plan.ts';
+import type { PublishPlan } from '../publish-plan.ts';
 import { formatName, withTag } from '../reference.ts';
 import type { TagState, TagStates } from '../release.ts';
-import { readTags } from '../tag-reading.ts';
+import { readTags, type TagFacts } from '../tag-reading.ts';
 import type { Target } from '../targets.ts';
 import { findDifferences, parseRecipe, type Recipe } from './recipe.ts';
 
@@ -38,14 +38,14 @@ export function findObstacle(inputs: PublishInputs, plan: PublishPlan, event: Ev
  * branch it may be on, and `sha-<commit>`.
  */
 export function listCandidates(
-  inputs: PublishInputs,
-  plan: PublishPlan,
-  facts: PublishFacts,
+  texts: PublishInputs['metadata'],
+  plan: Pick<PublishPlan, 'targets' | 'repositories'>,
+  facts: TagFacts,
 ): readonly Target[] {
   const { event } = facts;
   const refs = [textAt(event.payload, 'base_ref'), branchRef(event.repository.defaultBranch)];
   const named = refs.flatMap((ref) =>
-    ref ? readTags(inputs.metadata, { ...facts, event: { ...event, name: 'push', ref } }).targets : [],
+    ref ? readTags(texts, { ...facts, event: { ...event, name: 'push', ref } }).targets : [],
   );
   const bySha = plan.repositories.flatMap((name) =>
     [event.sha, event.sha.slice(0, 7)].map((sha) => {

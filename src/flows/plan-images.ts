@@ -1,0 +1,106 @@
+import { parseDockerfile } from '../core/dockerfile/parse.ts';
+import { decideImages, type ImageCase } from '../core/monorepo/decide-images.ts';
+import type { ImageEntry } from '../core/monorepo/image-entry.ts';
+import { findImageFiles } from '../core/monorepo/image-files.ts';
+import { deriveImagesOutputs, type ImagePlan, noteRecipe } from '../core/monorepo/image-plan.ts';
+import { checkLinks, checkWaves, deriveWaves, findLinks, type Link } from '../core/monorepo/links.ts';
+import { formatImagesLog, formatImagesSummary } from '../core/monorepo/report.ts';
+import { formatPlatform } from '../core/platform.ts';
+import { refuse } from '../core/problem.ts';
+import type { PlanInputs } from '../inputs/plan.ts';
+import { readTree } from '../io/git-changes.ts';
+import type { Io } from '../io/io.ts';
+import { writeOutputs, writeSummary } from '../io/runner.ts';
+import { readQuestion } from './compare-images.ts';
+import { type DescribedImage, describeImages } from './describe-images.ts';
+import { findPublished, type Registered } from './find-published.ts';
+import { type FoundImage, readImage, readImageList } from './read-images.ts';
+import type { PlanRequest } from './read-plan-request.ts';
+import { type Recipe, readRecipe } from './read-recipes.ts';
+
+/** The plan door for a repository of several images: which of them are built, and which get their tags as they are. */
+export async function planImages(io: Io, request: PlanRequest): Promise<void> {
+  const { inputs, facts, findings } = request;
+  const list = await readImageList(io, inputs.imagesFile);
+  const entries = list.images.map((entry) => withDefaults(entry, inputs));
+  const tree = await readTree(io.workspace, facts.event.sha, io.env);
+  const read = await Promise.all(entries.map((entry) => readImage(io, entry, tree?.links ?? [])));
+  refuse([...findings.problems, ...list.problems, ...read.flatMap(({ problems }) => problems)]);
+  for (const notice of findings.notices) io.log.problem('notice', notice);
+  const found = read.map((one) => one.found);
+  const described = await describeImages(io, request, entries);
+  const links = linkAll(found, described);
+  refuse(checkLinks(entries, links));
+  const registered = await findPublished(io, request, described);
+  const cases = await makeCases(io, request, found, links, registered);
+  const publishes = registered.images.some(({ plan }) => plan.push.push);
+  const published = [...registered.published.values()].flat();
+  const question = await readQuestion(io, { request, publishes, published, tree });
+  const decisions = decideImages(cases, question, { listFile: inputs.imagesFile, publishes });
+  const plans = decisions.flatMap((decision, at): readonly ImagePlan[] => {
+    const [one, of] = [registered.images[at], cases[at]];
+    if (!one || !of) return [];
+    const candidates = one.candidates.map(({ text }) => text);
+    return [{ ...of, plan: noteRecipe(one.plan, of.recipe), decision, candidates }];
+  });
+  await report(io, plans, links);
+}
+
+function withDefaults(entry: ImageEntry, inputs: PlanInputs): ImageEntry {
+  const platforms = inputs.platforms.map(formatPlatform);
+  return { ...entry, ...(entry.platforms.length === 0 && { platforms }) };
+}
+
+type Links = ReadonlyMap<string, readonly Link[]>;
+
+function linkAll(found: readonly FoundImage[], described: readonly DescribedImage[]): Links {
+  const named = described.map((one) => one.named);
+  return new Map(found.map(({ entry, text }) => [entry.key, findLinks(entry, parseDockerfile(text), named)]));
+}
+
+async function makeCases(
+  io: Io,
+  request: PlanRequest,
+  found: readonly FoundImage[],
+  links: Links,
+  { published }: Registered,
+): Promise<readonly ImageCase[]> {
+  const byKey = new Map(found.map((one) => [one.entry.key, one]));
+  const recipes = new Map<string, Promise<Recipe>>();
+  const recipeOf = (one: FoundImage): Promise<Recipe> => {
+    const { key } = one.entry;
+    const known = recipes.get(key) ?? makeRecipe(one);
+    recipes.set(key, known);
+    return known;
+  };
+  const makeRecipe = async (one: FoundImage): Promise<Recipe> => {
+    const below = (links.get(one.entry.key) ?? []).flatMap(({ key, contexts }) => {
+      const linked = byKey.get(key);
+      return linked ? [{ linked, contexts }] : [];
+    });
+    const made = below.map(async ({ linked, contexts }) => ({ contexts, recipe: await recipeOf(linked) }));
+    return readRecipe(io, request, one, await Promise.all(made));
+  };
+  const isCompared = request.inputs.changedSince === 'content';
+  return Promise.all(
+    found.map(async (one) => ({
+      entry: one.entry,
+      platforms: one.entry.platforms,
+      links: links.get(one.entry.key) ?? [],
+      counts: findImageFiles(one.entry, one.sources),
+      published: published.get(one.entry.key) ?? [],
+      ...(isCompared && { recipe: await recipeOf(one) }),
+    })),
+  );
+}
+
+async function report(io: Io, plans: readonly ImagePlan[], links: Links): Promise<void> {
+  const built = plans.filter(({ decision }) => decision.builds).map(({ entry }) => entry.key);
+  const waves = deriveWaves(built, links);
+  refuse(checkWaves(waves));
+  io.log.startGroup('What will be built, and why');
+  for (const line of formatImagesLog(plans)) io.log.line(line);
+  io.log.endGroup();
+  writeOutputs(deriveImagesOutputs(plans, waves));
+  await writeSummary(formatImagesSummary(plans));
+}
