@@ -5,6 +5,9 @@ import { describeRollBack } from '../core/release-report.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
 import { readTagState, writeTag } from '../io/registry/tags.ts';
 
+/** A runner that cancels a job kills it 10 s later; before that, a tag that is being written has 2 s to end. */
+const MOST_TIME = 4000;
+
 type Fate = 'restored' | 'left' | 'unknown' | 'others';
 
 /** Floating tags that had moved go back to what they named; the report says which, and which could not. */
@@ -14,7 +17,8 @@ export async function rollBack(
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof SlipwayError)) return error;
-  const fates = await Promise.all(moved.map((move) => takeBack(registry, move)));
+  const client = registry.outliving(MOST_TIME);
+  const fates = await Promise.all(moved.map((move) => takeBack(client, move)));
   const textsOf = (fate: Fate) => moved.flatMap(({ text }, at) => (fates[at] === fate ? [text] : []));
   const report = describeRollBack({
     restored: textsOf('restored'),

@@ -22,6 +22,8 @@ export interface HttpRequest {
   readonly maxBytes?: number;
   readonly timeout?: number;
   readonly policy?: RetryPolicy;
+  /** Milliseconds that an attempt under way still has when the job is cancelled. */
+  readonly grace?: number;
 }
 
 export interface HttpResponse {
@@ -106,7 +108,9 @@ export class Http {
     const { signal } = this.options;
     signal?.throwIfAborted();
     const limit = new AbortController();
-    const cancel = () => limit.abort(signal?.reason);
+    const { grace = 0 } = request;
+    const end = () => limit.abort(signal?.reason);
+    const cancel = () => (grace > 0 ? setTimeout(end, grace).unref() : end());
     // Not AbortSignal.any with AbortSignal.timeout: in Node 20 the pair can be collected before it fires.
     const timer = setTimeout(() => limit.abort(), request.timeout ?? this.options.timeout ?? DEFAULT_TIMEOUT);
     signal?.addEventListener('abort', cancel, { once: true });

@@ -5,14 +5,13 @@ import {
   type Manifest,
   parseManifest,
 } from '../../core/manifest.ts';
-import { isNetworkProblem } from '../../core/network-fault.ts';
-import { type Problem, SlipwayError } from '../../core/problem.ts';
+import { SlipwayError } from '../../core/problem.ts';
 import { formatName, isDigest, type Reference, type RepositoryName } from '../../core/reference.ts';
 import { parseRegistryMessages } from '../../core/registry-error.ts';
-import type { RetryPolicy } from '../../core/registry-retry.ts';
 import type { HttpResponse } from '../http/http.ts';
 import { checkBytes, digestOf } from './digest.ts';
 import { type Call, RegistryDoor, type RegistryOptions } from './door.ts';
+import { type PushProbe, probePush } from './push-probe.ts';
 
 /** A manifest exactly as the registry holds it: the bytes are what the digest names. */
 export interface StoredManifest {
@@ -29,32 +28,34 @@ export interface ManifestHead {
   readonly mediaType: string;
 }
 
-/** Whether this run may write to a repository. */
-export type PushProbe =
-  | { readonly kind: 'allowed' }
-  | { readonly kind: 'denied'; readonly problem: Problem }
-  /** The network failed, or the registry itself: says nothing of rights. */
-  | { readonly kind: 'unreachable'; readonly problem: Problem };
-
 export interface PutOptions {
   /** What it refers to was written a moment ago: GHCR may not see that yet and answers 404 or "blob unknown". */
   readonly isFresh?: boolean;
+  /** Milliseconds that a write under way still has when the job is cancelled. */
+  readonly grace?: number;
 }
 
 const ACCEPT = { accept: MANIFEST_MEDIA_TYPES.join(', ') };
-// The probe is to fail fast, or to say quickly that it does not know.
-const PROBE_POLICY: RetryPolicy = { attempts: 2, baseDelay: 200, maxDelay: 1000 };
-const PROBE_TIMEOUT = 3000;
 // What a registry answers about content that it has but does not see yet (seen on GHCR; 400 by docker-registry).
 const LAG_STATUSES = [400, 404];
 
 /** The operations of a registry that Slipway needs, each one request where the protocol allows it. */
 export class RegistryClient {
   readonly door: RegistryDoor;
+  private readonly options: RegistryOptions;
   private readonly leftovers = new Set<Promise<void>>();
 
   constructor(options: RegistryOptions = {}) {
+    this.options = options;
     this.door = new RegistryDoor(options);
+  }
+
+  /** For what has to be done in any case: where the job was cancelled, one that still works for so many milliseconds. */
+  outliving(milliseconds: number): RegistryClient {
+    if (!this.options.signal?.aborted) return this;
+    const end = new AbortController();
+    setTimeout(() => end.abort(this.options.signal?.reason), milliseconds).unref();
+    return new RegistryClient({ ...this.options, signal: end.signal });
   }
 
   /** The manifest of a tag or digest; an error where there is none. */
@@ -93,7 +94,7 @@ export class RegistryClient {
     tagOrDigest: string,
     bytes: Uint8Array,
     mediaType: string,
-    { isFresh = false }: PutOptions = {},
+    { isFresh = false, grace = 0 }: PutOptions = {},
   ): Promise<string> {
     const digest = isDigest(tagOrDigest) ? tagOrDigest : digestOf(bytes);
     checkBytes(bytes, digest, 'Slipway');
@@ -107,6 +108,7 @@ export class RegistryClient {
         doing: `write ${describeTarget(tagOrDigest)}`,
         actions: ['pull', 'push'],
         expected: [200, 201, 202],
+        grace,
         ...more,
       });
     const response = isFresh
@@ -118,29 +120,14 @@ export class RegistryClient {
     return checkStored(name, response?.headers.get('docker-content-digest'), digest);
   }
 
-  /** Opens an upload session, which needs the right to push and leaves nothing behind. */
+  /** Whether this run may write to a repository; leaves nothing behind. */
   async probePush(name: RepositoryName): Promise<PushProbe> {
-    try {
-      const response = await this.door.send({
-        method: 'POST',
-        name,
-        path: 'blobs/uploads/',
-        doing: 'push',
-        actions: ['pull', 'push'],
-        expected: [202],
-        // A session that was opened twice by a retry expires by itself.
-        isRepeatable: true,
-        policy: PROBE_POLICY,
-        timeout: PROBE_TIMEOUT,
-      });
-      this.cancelUpload(name, response);
-      return { kind: 'allowed' };
-    } catch (error) {
-      if (!(error instanceof SlipwayError)) throw error;
-      const [problem] = error.problems;
-      if (!problem) throw error;
-      return { kind: saysNothingOfRights(problem) ? 'unreachable' : 'denied', problem };
+    const { probe, leftover } = await probePush(this.door, name);
+    if (leftover) {
+      this.leftovers.add(leftover);
+      leftover.finally(() => this.leftovers.delete(leftover));
     }
+    return probe;
   }
 
   /** A small blob, such as an image config, whole. */
@@ -179,29 +166,6 @@ export class RegistryClient {
       expected,
       maxBytes: MAX_MANIFEST_BYTES,
     });
-  }
-
-  /** Nobody waits for it and nothing depends on it: registries drop sessions by themselves. */
-  private cancelUpload(name: RepositoryName, response: HttpResponse): void {
-    const location = response.headers.get('location');
-    if (!location || !URL.canParse(location, response.url.href)) return;
-    const task: Promise<void> = this.door
-      .send({
-        method: 'DELETE',
-        name,
-        path: new URL(location, response.url),
-        doing: 'cancel an upload',
-        actions: ['pull', 'push'],
-        expected: [202, 204, 404, 405],
-        policy: { ...PROBE_POLICY, attempts: 1 },
-        timeout: PROBE_TIMEOUT,
-      })
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .finally(() => this.leftovers.delete(task));
-    this.leftovers.add(task);
   }
 }
 
@@ -247,9 +211,4 @@ function checkStored(name: RepositoryName, stored: string | null | undefined, di
     });
   }
   return digest;
-}
-
-/** A fault of the network or of the registry itself; only a refusal says that the right is missing. */
-function saysNothingOfRights(problem: Problem): boolean {
-  return isNetworkProblem(problem) || ['registry.outage', 'registry.rate-limit'].includes(problem.code);
 }

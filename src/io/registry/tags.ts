@@ -39,10 +39,14 @@ export function readTagState(client: RegistryClient, reference: Reference): Prom
   });
 }
 
+// What is broken off may be done by the registry later on, when it was put back already.
+const TAG_GRACE = 2000;
+
 /** Puts the very bytes of an image under a tag. */
 export async function writeTag(client: RegistryClient, target: Target, image: StoredManifest): Promise<void> {
   const { reference } = target;
-  await client.putManifest(reference, reference.tag, image.bytes, image.mediaType, { isFresh: true });
+  const { bytes, mediaType } = image;
+  await client.putManifest(reference, reference.tag, bytes, mediaType, { isFresh: true, grace: TAG_GRACE });
 }
 
 /**
