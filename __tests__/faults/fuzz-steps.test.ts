@@ -10,7 +10,7 @@ import { inLanes, triesAll } from './tally.ts';
 
 const CASES = triesAll ? 400 : 40;
 const LANES = 3;
-/** Milliseconds of a step, retries of what is not there included. */
+/** Milliseconds of a step, retries of what is not there included; one that takes longer hangs, and is ended. */
 const LIMIT = 60_000;
 
 /** A registry that lets everybody push and has nothing; every other address ends here, too. */
@@ -41,7 +41,11 @@ async function tryCase({ folder }: { readonly folder: string }, seed: number): P
   const door = dice.pick(doors);
   const { env, payload } = makeEvent(dice);
   const { path, notes } = await standIn(folder, script);
+  let timer: NodeJS.Timeout | undefined;
   const step = await runStep({
+    onStart: (pid) => {
+      timer = setTimeout(() => process.kill(pid, 'SIGKILL'), LIMIT);
+    },
     inputs: writeInputs(makeInputs(dice, door), door, dice.chance(0.3)),
     ...(door === 'publish' ? {} : { entry: door }),
     event: {
@@ -59,6 +63,7 @@ async function tryCase({ folder }: { readonly folder: string }, seed: number): P
       HTTPS_PROXY: `http://${host}`,
     },
   });
+  clearTimeout(timer);
   const said = [
     await readFile(notes, 'utf8').catch(() => ''),
     await readFile(notes.replace(/notes$/, 'arguments'), 'utf8').catch(() => ''),
@@ -79,7 +84,7 @@ async function tryCase({ folder }: { readonly folder: string }, seed: number): P
       : [`exit code ${step.exitCode}: ${step.log.slice(-500)}`]),
     ...(step.exitCode === 1 && !/^::error/m.test(step.log) ? ['failed without a word'] : []),
     ...(step.log.includes('a defect in Slipway') ? [step.log.slice(step.log.indexOf('a defect'), 1500)] : []),
-    ...(step.milliseconds > LIMIT ? [`took ${Math.round(step.milliseconds)} ms`] : []),
+    ...(step.milliseconds > LIMIT ? [`does not end: ${Math.round(step.milliseconds)} ms`] : []),
     ...shown.filter((text) => text.includes(MARKER)).map((text) => `shows a secret: ${text.slice(0, 200)}`),
     ...commands.map((line) => `a command for the runner: ${line.slice(0, 200)}`),
     ...Object.keys(step.outputs)
