@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   comparePlatforms,
-  derivePlatformOfNode,
   formatPlatform,
   isKnownArchitecture,
-  isSamePlatform,
   isUnknownPlatform,
   normalizePlatform,
   type PlatformContext,
@@ -83,21 +81,6 @@ describe('a mistyped platform is refused with the nearest one', () => {
   });
 });
 
-test('two spellings of one platform are the same platform', () => {
-  expect(
-    isSamePlatform(
-      { os: 'linux', architecture: 'arm64', variant: 'v8' },
-      { os: 'linux', architecture: 'aarch64' },
-    ),
-  ).toBe(true);
-  expect(
-    isSamePlatform(
-      { os: 'linux', architecture: 'arm', variant: 'v6' },
-      { os: 'linux', architecture: 'arm', variant: 'v7' },
-    ),
-  ).toBe(false);
-});
-
 test('platforms sort the same on every machine', () => {
   const sorted = ['linux/arm64', 'linux/arm/v7', 'linux/amd64', 'linux/arm/v6']
     .map((text) => parsePlatform(text))
@@ -105,16 +88,6 @@ test('platforms sort the same on every machine', () => {
     .sort(comparePlatforms)
     .map(formatPlatform);
   expect(sorted).toEqual(['linux/amd64', 'linux/arm/v6', 'linux/arm/v7', 'linux/arm64']);
-});
-
-test.each([
-  ['x64', 'linux/amd64'],
-  ['arm64', 'linux/arm64'],
-  ['arm', 'linux/arm/v7'],
-  ['ia32', 'linux/386'],
-  ['s390x', 'linux/s390x'],
-])('a machine on which node says %s runs %s', (arch, expected) => {
-  expect(formatPlatform(derivePlatformOfNode(arch))).toBe(expected);
 });
 
 test('what a manifest says is never refused, only brought to normal form', () => {

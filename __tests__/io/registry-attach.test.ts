@@ -1,9 +1,8 @@
 import { BUNDLE_TYPE, type Bundle } from '../../src/core/attest/bundle.ts';
 import type { Descriptor } from '../../src/core/descriptor.ts';
 import { type Attached, ensureListed, pushAttachment } from '../../src/io/registry/attach.ts';
-import { RegistryClient } from '../../src/io/registry/client.ts';
 import { fallbackTagOf, listReferrers } from '../../src/io/registry/referrers.ts';
-import { type FaultProxy, startFaultProxy } from './faults.ts';
+import { openProxy, useClients } from './bench.ts';
 import {
   encode,
   failureOf,
@@ -12,28 +11,12 @@ import {
   OCI_INDEX,
   OCI_MANIFEST,
   pushIndex,
-  settleAll,
   sha256,
 } from './registries.ts';
 
-let proxy: FaultProxy;
-let open: string;
-const clients: RegistryClient[] = [];
-
-function connect(): RegistryClient {
-  const policy = { attempts: 2, baseDelay: 5, maxDelay: 50 };
-  const client = new RegistryClient({ policy, lagDelays: [10, 20, 40] });
-  clients.push(client);
-  return client;
-}
-
-beforeAll(async () => {
-  open = findTestRegistries().open;
-  proxy = await startFaultProxy(open);
-});
-beforeEach(() => proxy.reset());
-afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy?.close());
+const { open } = findTestRegistries();
+const proxy = await openProxy(open);
+const connect = useClients({ policy: { attempts: 2, baseDelay: 5, maxDelay: 50 }, lagDelays: [10, 20, 40] });
 
 const bundle = (payload: string): Bundle => ({
   mediaType: BUNDLE_TYPE,

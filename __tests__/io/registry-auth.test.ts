@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { RegistryClient } from '../../src/io/registry/client.ts';
-import type { RegistryOptions } from '../../src/io/registry/door.ts';
-import { type FaultProxy, startFaultProxy } from './faults.ts';
+import { openProxy, useClients } from './bench.ts';
+import { startFaultProxy } from './faults.ts';
 import {
   digestOf,
   failureOf,
@@ -9,35 +9,19 @@ import {
   freshRepository,
   OCI_INDEX,
   pushIndex,
-  settleAll,
-  type TestRegistries,
   tagOf,
 } from './registries.ts';
 import { requireTokens } from './token-service.ts';
 
 const USER = { username: 'octocat', password: 'pass-w0rd' };
 const QUICK = { attempts: 2, baseDelay: 5, maxDelay: 50 };
-let registries: TestRegistries;
-let proxy: FaultProxy;
-const clients: RegistryClient[] = [];
+const registries = findTestRegistries();
+const proxy = await openProxy(registries.open);
+const connectWith = useClients({ policy: QUICK });
 
 function connect(credentials?: { username: string; password: string } | { identityToken: string }) {
-  const options: RegistryOptions = {
-    policy: QUICK,
-    ...(credentials && { credentials: new Map([[proxy.host, credentials]]) }),
-  };
-  const client = new RegistryClient(options);
-  clients.push(client);
-  return client;
+  return connectWith(credentials && { credentials: new Map([[proxy.host, credentials]]) });
 }
-
-beforeAll(async () => {
-  registries = findTestRegistries();
-  proxy = await startFaultProxy(registries.open);
-});
-beforeEach(() => proxy.reset());
-afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy?.close());
 
 const tokenRequests = () => proxy.requests.filter(({ path }) => path.startsWith('/token'));
 const scopesOf = (path: string) => new URL(path, 'http://any').searchParams.getAll('scope');
@@ -179,8 +163,7 @@ test('a repository with a login of its own is asked with that one, all others of
     [proxy.host, { username: 'someone', password: 'else' }],
     [`${proxy.host}/${own.name.repository}`, USER],
   ]);
-  const client = new RegistryClient({ policy: QUICK, credentials });
-  clients.push(client);
+  const client = connectWith({ credentials });
   expect(await client.probePush(own.name)).toEqual({ kind: 'allowed' });
   expect(await client.probePush(other.name)).toMatchObject({ kind: 'denied' });
 });

@@ -1,34 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { blobsOf, parseManifest } from '../../src/core/manifest.ts';
 import type { RepositoryName } from '../../src/core/reference.ts';
 import { copyBlob, mountBlob, openBlob, type Place, uploadBlob } from '../../src/io/registry/blobs.ts';
-import { RegistryClient } from '../../src/io/registry/client.ts';
 import type { RegistryOptions } from '../../src/io/registry/door.ts';
-import { type FaultProxy, startFaultProxy } from './faults.ts';
-import {
-  digestOf,
-  failureOf,
-  findTestRegistries,
-  freshRepository,
-  pushIndex,
-  settleAll,
-  sha256,
-  type TestRegistries,
-} from './registries.ts';
+import { openProxy, useClients } from './bench.ts';
+import type { FaultProxy } from './faults.ts';
+import { digestOf, failureOf, findTestRegistries, freshRepository, pushIndex, sha256 } from './registries.ts';
 import { requireTokens } from './token-service.ts';
 
 const POLICY = { attempts: 2, baseDelay: 5, maxDelay: 50 };
-let registries: TestRegistries;
-let here: FaultProxy;
-let there: FaultProxy;
-const clients: RegistryClient[] = [];
+const registries = findTestRegistries();
+const here = await openProxy(registries.open);
+const there = await openProxy(registries.locked.host);
+const connect = useClients({ policy: POLICY });
 
 function place(name: RepositoryName, options: RegistryOptions = {}): Place {
-  const client = new RegistryClient({ policy: POLICY, ...options });
-  clients.push(client);
-  return { client, name };
+  return { client: connect(options), name };
 }
 
 function thereCredentials(): RegistryOptions {
@@ -44,18 +33,6 @@ async function readAll(stream: Readable): Promise<Uint8Array> {
   for await (const chunk of stream) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
 }
-
-beforeAll(async () => {
-  registries = findTestRegistries();
-  here = await startFaultProxy(registries.open);
-  there = await startFaultProxy(registries.locked.host);
-});
-beforeEach(() => {
-  here.reset();
-  there.reset();
-});
-afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => Promise.all([here?.close(), there?.close()]));
 
 async function withLayer(label: string) {
   const name = freshRepository(here.host, label);

@@ -1,30 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { RegistryClient } from '../../src/io/registry/client.ts';
+import { expect, test } from '@jest/globals';
 import { readClosure } from '../../src/io/registry/closure.ts';
 import { copyClosure } from '../../src/io/registry/copy.ts';
-import { type FaultProxy, startFaultProxy } from './faults.ts';
-import { findTestRegistries, freshRepository, pushIndex, settleAll } from './registries.ts';
+import { openProxy, useClients } from './bench.ts';
+import { findTestRegistries, freshRepository, pushIndex } from './registries.ts';
 
-let proxy: FaultProxy;
-let open: string;
-let login: ReturnType<typeof findTestRegistries>['locked'];
-const clients: RegistryClient[] = [];
-
-function connect(attempts: number): RegistryClient {
-  const { host, username, password } = login;
-  const credentials = new Map([[proxy.host, { host, username, password }]]);
-  const client = new RegistryClient({ credentials, policy: { attempts, baseDelay: 1, maxDelay: 5 } });
-  clients.push(client);
-  return client;
-}
-
-beforeAll(async () => {
-  ({ open, locked: login } = findTestRegistries());
-  proxy = await startFaultProxy(login.host);
-});
-beforeEach(() => proxy.reset());
-afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy?.close());
+const { open, locked } = findTestRegistries();
+const proxy = await openProxy(locked.host);
+const connectWith = useClients({ credentials: new Map([[proxy.host, locked]]) });
+const connect = (attempts: number) => connectWith({ policy: { attempts, baseDelay: 1, maxDelay: 5 } });
 
 /** The way from the open registry, without faults, to the one behind the proxy. */
 async function copy(from: Awaited<ReturnType<typeof push>>, repository: string) {

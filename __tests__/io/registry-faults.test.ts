@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { RegistryClient } from '../../src/io/registry/client.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { RegistryOptions } from '../../src/io/registry/door.ts';
-import { close, type FaultProxy, listen, startFaultProxy } from './faults.ts';
+import { openProxy, useClients } from './bench.ts';
+import { close, listen } from './faults.ts';
 import {
   digestOf,
   failureOf,
@@ -10,39 +10,20 @@ import {
   freshRepository,
   OCI_INDEX,
   pushIndex,
-  settleAll,
   type TestImage,
-  type TestRegistries,
   tagOf,
 } from './registries.ts';
 
 const QUICK = { attempts: 3, baseDelay: 5, maxDelay: 300 };
-let registries: TestRegistries;
-let proxy: FaultProxy;
-let elsewhere: FaultProxy;
+const registries = findTestRegistries();
+const proxy = await openProxy(registries.open);
+const elsewhere = await openProxy(registries.open);
+const connect = useClients({ policy: QUICK, lagDelays: [5, 5, 5] });
+const name = freshRepository(proxy.host, 'faults');
 let image: TestImage;
-let name: ReturnType<typeof freshRepository>;
-const clients: RegistryClient[] = [];
-
-function connect(options: RegistryOptions = {}): RegistryClient {
-  const client = new RegistryClient({ policy: QUICK, lagDelays: [5, 5, 5], ...options });
-  clients.push(client);
-  return client;
-}
-
 beforeAll(async () => {
-  registries = findTestRegistries();
-  proxy = await startFaultProxy(registries.open);
-  elsewhere = await startFaultProxy(registries.open);
-  name = freshRepository(proxy.host, 'faults');
   image = await pushIndex({ ...name, host: registries.open }, ['linux/amd64']);
 });
-beforeEach(() => {
-  proxy.reset();
-  elsewhere.reset();
-});
-afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => Promise.all([proxy?.close(), elsewhere?.close()]));
 
 const read = (options: RegistryOptions = {}) => connect(options).getManifest(digestOf(name, image.digest));
 const refusal = (status: number, code: string, message: string) => ({

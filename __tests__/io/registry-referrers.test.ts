@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { RegistryClient } from '../../src/io/registry/client.ts';
+import { expect, test } from '@jest/globals';
 import { fallbackTagOf, listReferrers } from '../../src/io/registry/referrers.ts';
-import { type FaultProxy, startFaultProxy } from './faults.ts';
+import { openProxy, useClients } from './bench.ts';
 import {
   encode,
   failureOf,
@@ -10,19 +9,12 @@ import {
   OCI_INDEX,
   OCI_MANIFEST,
   pushIndex,
-  settleAll,
   sha256,
 } from './registries.ts';
 
-let proxy: FaultProxy;
-let open: string;
-const clients: RegistryClient[] = [];
-
-function connect(): RegistryClient {
-  const client = new RegistryClient({ policy: { attempts: 2, baseDelay: 5, maxDelay: 50 } });
-  clients.push(client);
-  return client;
-}
+const { open } = findTestRegistries();
+const proxy = await openProxy(open);
+const connect = useClients({ policy: { attempts: 2, baseDelay: 5, maxDelay: 50 } });
 
 const referrer = (text: string) => ({
   mediaType: OCI_MANIFEST,
@@ -38,14 +30,6 @@ const page = (texts: readonly string[], link?: string) => ({
     encode({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: texts.map(referrer) }),
   ),
 });
-
-beforeAll(async () => {
-  open = findTestRegistries().open;
-  proxy = await startFaultProxy(open);
-});
-beforeEach(() => proxy.reset());
-afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy?.close());
 
 const SUBJECT = sha256('subject');
 

@@ -1,43 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { formatReference, type RepositoryName } from '../../src/core/reference.ts';
 import type { Target } from '../../src/core/targets.ts';
-import { RegistryClient } from '../../src/io/registry/client.ts';
 import { readBackTag, readTagState, readTagStates, writeTag } from '../../src/io/registry/tags.ts';
-import { type FaultProxy, startFaultProxy } from './faults.ts';
-import {
-  digestOf,
-  encode,
-  findTestRegistries,
-  freshRepository,
-  OCI_INDEX,
-  pushIndex,
-  settleAll,
-  type TestRegistries,
-} from './registries.ts';
+import { openProxy, useClients } from './bench.ts';
+import { digestOf, encode, findTestRegistries, freshRepository, OCI_INDEX, pushIndex } from './registries.ts';
 
-let registries: TestRegistries;
-let proxy: FaultProxy;
-const clients: RegistryClient[] = [];
-
-function connect(): RegistryClient {
-  const policy = { attempts: 2, baseDelay: 5, maxDelay: 50 };
-  const client = new RegistryClient({ policy, lagDelays: [5, 5, 5] });
-  clients.push(client);
-  return client;
-}
+const registries = findTestRegistries();
+const proxy = await openProxy(registries.open);
+const policy = { attempts: 2, baseDelay: 5, maxDelay: 50 };
+const connect = useClients({ policy, lagDelays: [5, 5, 5] });
 
 function targetOf(name: RepositoryName, tag: string): Target {
   const reference = { ...name, tag };
   return { reference, text: formatReference(reference), isFloating: false };
 }
-
-beforeAll(async () => {
-  registries = findTestRegistries();
-  proxy = await startFaultProxy(registries.open);
-});
-beforeEach(() => proxy.reset());
-afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy?.close());
 
 async function withImage(label: string, platforms: readonly string[] = ['linux/amd64', 'linux/arm/v7']) {
   const name = freshRepository(proxy.host, label);

@@ -1,8 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseManifest, platformDigestsOf } from '../../src/core/manifest.ts';
-import { RegistryClient } from '../../src/io/registry/client.ts';
-import type { RegistryOptions } from '../../src/io/registry/door.ts';
-import { type FaultProxy, startFaultProxy } from './faults.ts';
+import { describe, expect, test } from '@jest/globals';
+import { parseManifest, platformImagesOf } from '../../src/core/manifest.ts';
+import { openProxy, useClients } from './bench.ts';
+import { startFaultProxy } from './faults.ts';
 import {
   digestOf,
   encode,
@@ -12,30 +11,14 @@ import {
   OCI_INDEX,
   OCI_MANIFEST,
   pushIndex,
-  settleAll,
   sha256,
-  type TestRegistries,
   tagOf,
 } from './registries.ts';
 
 const QUICK = { attempts: 3, baseDelay: 5, maxDelay: 300 };
-let registries: TestRegistries;
-let proxy: FaultProxy;
-const clients: RegistryClient[] = [];
-
-function connect(options: RegistryOptions = {}): RegistryClient {
-  const client = new RegistryClient({ policy: QUICK, lagDelays: [5, 5], ...options });
-  clients.push(client);
-  return client;
-}
-
-beforeAll(async () => {
-  registries = findTestRegistries();
-  proxy = await startFaultProxy(registries.open);
-});
-beforeEach(() => proxy.reset());
-afterEach(() => settleAll(clients.splice(0)));
-afterAll(() => proxy?.close());
+const registries = findTestRegistries();
+const proxy = await openProxy(registries.open);
+const connect = useClients({ policy: QUICK, lagDelays: [5, 5] });
 
 /** A repository behind the proxy, with an image of two platforms; set-up requests are not counted. */
 async function withImage(label: string) {
@@ -56,7 +39,7 @@ describe('against a real registry', () => {
     expect(tagged.digest).toBe(image.digest);
     expect(proxy.requests).toHaveLength(3);
     const content = parseManifest(tagged.bytes, tagged.mediaType);
-    expect(content.kind === 'index' && Object.keys(platformDigestsOf(content))).toEqual([
+    expect(content.kind === 'index' && platformImagesOf(content).map(({ name }) => name)).toEqual([
       'linux/amd64',
       'linux/arm64',
     ]);

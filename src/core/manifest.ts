@@ -134,11 +134,6 @@ export function platformImagesOf(index: ImageIndex): readonly PlatformImage[] {
   return [...images.values()].sort((a, b) => comparePlatforms(a.platform, b.platform));
 }
 
-/** `{"linux/amd64": "sha256:..."}`, sorted: the value of the output `platforms`. */
-export function platformDigestsOf(index: ImageIndex): Readonly<Record<string, string>> {
-  return Object.fromEntries(platformImagesOf(index).map(({ name, digest }) => [name, digest]));
-}
-
 /** Bytes that a pull of this image transfers: config and layers, a layer that occurs twice once. */
 export function pullSizeOf(manifest: ImageManifest): number {
   const sizes = new Map(blobsOf(manifest).map(({ digest, size }) => [digest, size]));

@@ -109,10 +109,6 @@ export function formatPlatform({ os, architecture, variant, osVersion }: Platfor
   return `${os}${osVersion ? `(${osVersion})` : ''}/${architecture}${variant ? `/${variant}` : ''}`;
 }
 
-export function isSamePlatform(left: Platform, right: Platform): boolean {
-  return formatPlatform(normalizePlatform(left)) === formatPlatform(normalizePlatform(right));
-}
-
 /** For sort(): by what is shown; not by the machine's language, so that every machine has the same order. */
 export function comparePlatforms(left: Platform, right: Platform): number {
   const [a, b] = [formatPlatform(left), formatPlatform(right)];
@@ -121,12 +117,6 @@ export function comparePlatforms(left: Platform, right: Platform): number {
 
 export function isKnownArchitecture(architecture: string): boolean {
   return KNOWN_ARCHITECTURES.has(architecture);
-}
-
-/** The platform whose images a machine runs, from node's `process.arch`; containers on any host are Linux. */
-export function derivePlatformOfNode(arch: string): Platform {
-  // Node for 32-bit ARM is built for v7 and, unofficially, v6; runners exist for v7 only.
-  return normalizePlatform({ os: 'linux', architecture: arch });
 }
 
 /** `unknown/unknown` marks what is no image but a note on one, e.g. BuildKit's attestation manifests. */

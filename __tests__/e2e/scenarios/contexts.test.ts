@@ -1,16 +1,19 @@
+import { type GitHttp, startGitHttp } from '../git-http.ts';
 import { digestOf, docker, readImage } from '../image.ts';
-import { type GitServer, startGitServer } from './git-server.ts';
 import { describeScenarios } from './scenario.ts';
 
 const tokens = { '/Acme/App.git': 'ghs_of-the-run', '/Acme/Other.git': 'ghp_of-another-owner' };
-let server: GitServer | undefined;
+/** Nobody has the token of a repository that is none of these. */
+const tokenFor = (path: string) =>
+  Object.entries(tokens).find(([repository]) => path.startsWith(`${repository}/`))?.[1] ?? 'nobody has it';
+let server: GitHttp | undefined;
 afterAll(() => server?.close());
 
 describeScenarios({
   file: 'contexts.yml',
   secrets: { GITHUB_TOKEN: tokens['/Acme/App.git'], OTHER_TOKEN: tokens['/Acme/Other.git'] },
   prepare: async () => {
-    server = await startGitServer(tokens);
+    server = await startGitHttp(tokenFor);
     return {
       env: { GITHUB_SERVER_URL: server.url },
       vars: { GIT_SERVER: server.url, GIT_ROOT: server.root },

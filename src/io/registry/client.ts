@@ -5,13 +5,12 @@ import {
   type Manifest,
   parseManifest,
 } from '../../core/manifest.ts';
-import { SlipwayError } from '../../core/problem.ts';
-import { formatName, isDigest, type Reference, type RepositoryName } from '../../core/reference.ts';
-import { parseRegistryMessages } from '../../core/registry-error.ts';
+import { isDigest, type Reference, type RepositoryName } from '../../core/reference.ts';
 import type { HttpResponse } from '../http/http.ts';
 import { checkBytes, digestOf } from './digest.ts';
 import { type Call, RegistryDoor, type RegistryOptions } from './door.ts';
 import { type PushProbe, probePush } from './push-probe.ts';
+import { checkStored, isLagAnswer } from './write-answer.ts';
 
 /** A manifest exactly as the registry holds it: the bytes are what the digest names. */
 export interface StoredManifest {
@@ -36,8 +35,6 @@ export interface PutOptions {
 }
 
 const ACCEPT = { accept: MANIFEST_MEDIA_TYPES.join(', ') };
-// What a registry answers about content that it has but does not see yet (seen on GHCR; 400 by docker-registry).
-const LAG_STATUSES = [400, 404];
 
 /** The operations of a registry that Slipway needs, each one request where the protocol allows it. */
 export class RegistryClient {
@@ -193,22 +190,4 @@ function storedManifest(reference: Reference, { body: bytes, headers }: HttpResp
 
 function mediaTypeOf(headers: HttpResponse['headers']): string {
   return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-}
-
-function isLagAnswer({ status, body }: HttpResponse): boolean {
-  if (!LAG_STATUSES.includes(status)) return false;
-  const codes = parseRegistryMessages(new TextDecoder().decode(body)).map(({ code }) => code);
-  return codes.some((code) => /^(?:MANIFEST_UNKNOWN|MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN)$/i.test(code));
-}
-
-function checkStored(name: RepositoryName, stored: string | null | undefined, digest: string): string {
-  const [algorithm] = digest.split(':');
-  if (stored?.startsWith(`${algorithm}:`) && stored !== digest) {
-    throw new SlipwayError({
-      code: 'registry.digest-mismatch',
-      message: `${formatName(name)} stored other content than was sent: expected ${digest}, got ${stored}`,
-      hint: 'look at what stands between runner and registry: something changes manifests on the way',
-    });
-  }
-  return digest;
 }

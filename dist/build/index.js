@@ -1,2 +1,0 @@
-process.env.SLIPWAY_DOOR = 'build';
-await import('../main/index.js');

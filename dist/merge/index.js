@@ -1,2 +1,0 @@
-process.env.SLIPWAY_DOOR = 'merge';
-await import('../main/index.js');

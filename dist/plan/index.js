@@ -1,2 +1,0 @@
-process.env.SLIPWAY_DOOR = 'plan';
-await import('../main/index.js');

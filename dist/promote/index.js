@@ -1,2 +1,0 @@
-process.env.SLIPWAY_DOOR = 'promote';
-await import('../main/index.js');

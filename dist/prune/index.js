@@ -1,2 +1,0 @@
-process.env.SLIPWAY_DOOR = 'prune';
-await import('../main/index.js');
