@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  formatFamiliar,
   formatName,
   formatReference,
   isLoopbackHost,
@@ -54,6 +55,16 @@ describe('a reference is read as docker reads it', () => {
 
   test('neither tag nor digest is made up', () => {
     expect(read('ghcr.io/owner/app')).toEqual({ host: 'ghcr.io', repository: 'owner/app' });
+  });
+
+  test.each([
+    ['nginx:1.27', 'nginx:1.27'],
+    ['docker.io/library/nginx', 'nginx'],
+    ['bitnami/redis', 'bitnami/redis'],
+    ['docker.io/library/a/b', 'library/a/b'],
+    [`ghcr.io/o/a@${SHA}`, `ghcr.io/o/a@${SHA}`],
+  ])('the familiar name of %s is %s', (text, familiar) => {
+    expect(formatFamiliar(read(text))).toBe(familiar);
   });
 });
 

@@ -76,6 +76,12 @@ export function formatName(name: RepositoryName): string {
   return `${name.host}/${name.repository}`;
 }
 
+/** The short name that docker prints: `nginx:1.27`; other registries keep their host. */
+export function formatFamiliar(reference: Reference): string {
+  if (reference.host !== DOCKER_HUB) return formatReference(reference);
+  return `${reference.repository.replace(/^library\/(?=[^/]+$)/, '')}${formatSuffix(reference)}`;
+}
+
 /** The same repository under a tag, without a digest. */
 export function withTag(name: RepositoryName, tag: string): Reference {
   return { host: name.host, repository: name.repository, tag };

@@ -1,0 +1,2 @@
+process.env.SLIPWAY_DOOR = 'build';
+await import('../main/index.js');

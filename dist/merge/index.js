@@ -1,0 +1,2 @@
+process.env.SLIPWAY_DOOR = 'merge';
+await import('../main/index.js');

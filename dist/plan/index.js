@@ -1,0 +1,2 @@
+process.env.SLIPWAY_DOOR = 'plan';
+await import('../main/index.js');

@@ -1,0 +1,2 @@
+process.env.SLIPWAY_DOOR = 'promote';
+await import('../main/index.js');

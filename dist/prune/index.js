@@ -1,0 +1,2 @@
+process.env.SLIPWAY_DOOR = 'prune';
+await import('../main/index.js');
