@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { makeWorkspace, runStep, type Step, type StepResult, testbed, uniqueImage } from './door.ts';
@@ -83,6 +83,8 @@ afterAll(() => workspace.remove());
 
 async function runPublish(): Promise<void> {
   const inputs = { images: image, tags, platforms, 'build-args': `BASE=${testbed('BASE')}` };
+  await runStep({ inputs, event: { ref: 'refs/tags/v1.2.2' }, workspace: workspace.folder });
+  await appendFile(join(workspace.folder, 'page.sh'), 'echo "<p>New in 1.2.3: this line</p>"\n');
   await run('published', { inputs: { ...inputs, 'no-cache': 'true' }, event });
   await run('held', { inputs: { ...inputs, test: 'echo "$PLATFORM"' }, event: pushed });
   await run('failed', { inputs: { ...inputs, file: 'broken.Dockerfile' }, event });
@@ -162,10 +164,12 @@ describe('the job summary in a browser', () => {
     const { outputs } = step('published');
     const { text, tables } = page('published');
     expect(text).toContain(outputs.digest);
+    expect(text).toContain('linux/arm64: +');
     expect(text).toContain(`docker pull ${shownImage}:1.2.3\n`);
     expect(tables[0]).toEqual([
       ['Tag', 'Before'],
-      ...['1.2.3', '1.2', '1', 'latest'].map((tag) => [`${shownImage}:${tag}`, 'new']),
+      [`${shownImage}:1.2.3`, 'new'],
+      ...['1.2', '1', 'latest'].map((tag) => [`${shownImage}:${tag}`, expect.stringMatching(/^sha256:/)]),
     ]);
     const digests: Readonly<Record<string, string>> = JSON.parse(outputs.digests ?? '{}');
     expect(tables[1]).toEqual([

@@ -147,7 +147,7 @@ describe('events', () => {
     expect(second.summary).toContain(
       `Compared with \`${first.outputs.digest?.slice(0, 19)}\`, which \`${images}:main\` named before: the same commit`,
     );
-    expect(second.summary).toMatch(/\| linux\/arm64 \| `sha256:\S+ \| [\d.]+ [kM]B \| .+, no new layer \|/);
+    expect(second.summary).toMatch(/^- linux\/arm64: .+, no new layer$/m);
   });
 });
 

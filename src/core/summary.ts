@@ -89,21 +89,27 @@ function describeMove({ kind, previous }: TagMove): string {
   return kind === 'same' ? 'the same' : code(shorten(previous));
 }
 
-function formatPlatforms({ platforms, picture }: PublishResult): string {
+/** As wide as the page: a digest has 71 letters. */
+function formatPlatforms({ platforms }: PublishResult): string {
   if (platforms.length === 0) return '';
-  const changes = platforms.map((platform) => formatChange(platform, picture?.previous));
-  const hasChanges = changes.some((change) => change !== '');
-  const rows = platforms.map(({ name, digest, size }, index) => [
+  const rows = platforms.map(({ name, digest, size }) => [
     cell(name),
     code(digest),
     size === undefined ? '' : formatSize(size),
-    ...(hasChanges ? [changes[index] ?? ''] : []),
   ]);
-  return formatTable(['Platform', 'Digest', 'Size', ...(hasChanges ? ['Change'] : [])], rows);
+  return formatTable(['Platform', 'Digest', 'Size'], rows);
 }
 
-function formatPictureChange({ picture }: PublishResult): string {
-  return picture ? formatComparison(picture.previous, picture.sha, picture.repositoryUrl) : '';
+function formatPictureChange({ platforms, picture }: PublishResult): string {
+  if (!picture?.previous) return '';
+  const { previous, sha, repositoryUrl } = picture;
+  const changes = platforms.map((image) => ({ name: image.name, change: formatChange(image, previous) }));
+  const lines = changes.filter(({ change }) => change !== '');
+  return [
+    formatComparison(previous, sha, repositoryUrl),
+    ...(lines.length > 0 ? [''] : []),
+    ...lines.map(({ name, change }) => `- ${plain(name)}: ${change}`),
+  ].join('\n');
 }
 
 function formatPull({ plan, digest }: PublishResult): string {

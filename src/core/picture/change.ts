@@ -1,4 +1,4 @@
-import { cell, code, plain } from '../markdown.ts';
+import { code, plain } from '../markdown.ts';
 import { formatSize } from '../progress/format.ts';
 import type { TagMove, TagStates } from '../release.ts';
 import type { PictureLayer } from './layers.ts';
@@ -34,7 +34,7 @@ export function findPreviousTag(
   return undefined;
 }
 
-/** `+1.2 MB, 3 of 8 layers new`, for a cell; empty where there was nothing to compare with. */
+/** `+1.2 MB, 3 of 8 layers new`; empty where there was nothing to compare with. */
 export function formatChange(image: SizedImage, previous: PreviousImage | undefined): string {
   if (!previous) return '';
   const old = previous.platforms.find(({ name }) => name === image.name);
@@ -43,7 +43,7 @@ export function formatChange(image: SizedImage, previous: PreviousImage | undefi
   const known = new Set(old.layers.map(({ digest }) => digest));
   const fresh = image.layers.filter(({ digest }) => !known.has(digest)).length;
   const layers = fresh === 0 ? 'no new layer' : `${fresh} of ${image.layers.length} layers new`;
-  return cell(`${formatDifference(image.size - old.size)}, ${layers}`);
+  return `${formatDifference(image.size - old.size)}, ${layers}`;
 }
 
 function formatDifference(bytes: number): string {
