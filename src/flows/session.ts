@@ -35,6 +35,8 @@ export interface Session {
   readonly buildxFolder: string;
   /** Tells the session, and the post step, which builder goes when the step ends; nothing: none does. */
   readonly ownBuilder: (builder: OwnBuilder | undefined) => void;
+  /** Begins to remove that builder, beside all that comes after the build; the end of the session waits for it. */
+  readonly dropBuilder: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -48,7 +50,7 @@ export async function openSession(
   scopes: readonly ScopedLogin[] = [],
 ): Promise<Session> {
   const folder = await makePrivateFolder(io.env.RUNNER_TEMP);
-  let builder: OwnBuilder | undefined;
+  const { removeOwn, ...ownership } = holdBuilder(io);
   const stopper = new AbortController();
   // Not AbortSignal.any: what it returns may be collected before it fires in Node 20.
   io.signal.addEventListener('abort', () => stopper.abort(io.signal.reason), { once: true });
@@ -59,7 +61,7 @@ export async function openSession(
     stopper.abort(describeStop(undefined));
     // The folder goes first: whatever else fails, no credential is left behind.
     await removeFolder(folder);
-    if (builder !== undefined) await removeBuilder(io, builder);
+    await removeOwn();
     saveState('closed', 'true');
   };
   try {
@@ -69,28 +71,52 @@ export async function openSession(
     const scoped = await writeScopes(scopes, env.BUILDX_CONFIG, join(folder, 'buildx'), (place, login) =>
       inheritConfig(io, own, place, [login]),
     );
+    const findLogin = (host: string) => readLogin(io, config, host);
     return {
       folder,
-      docker: createDocker({ ...env, ...scoped.env }, io.workspace, stopper.signal, scoped.configFor),
+      docker: createDocker({ ...env, ...scoped.env }, io.workspace, stopper.signal, {
+        configFor: scoped.configFor,
+        findLogin,
+      }),
       buildxFolder: scoped.env.BUILDX_CONFIG ?? buildxFolder,
       logins: [...logins, ...scopes.map(({ login }) => login)],
       signal: stopper.signal,
       stop: (cause) => stopper.abort(describeStop(cause)),
-      findLogin: (host) => readLogin(io, config, host),
+      findLogin,
       // DOCKER_HOST goes before every context, and what it names is called `default`.
       engineBuilder:
         (io.env.DOCKER_HOST ? '' : io.env.DOCKER_CONTEXT || textAt(config, 'currentContext')) || 'default',
-      ownBuilder: (own) => {
-        builder = own;
-        saveState('builder', own?.name ?? '');
-        saveState('keepState', String(own?.keepState ?? false));
-      },
+      ...ownership,
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function holdBuilder(io: Io): Pick<Session, 'ownBuilder' | 'dropBuilder'> & {
+  readonly removeOwn: () => Promise<void>;
+} {
+  let builder: OwnBuilder | undefined;
+  let removal: Promise<void> | undefined;
+  const dropBuilder = () => {
+    if (builder !== undefined) removal ??= removeBuilder(io, builder);
+    // The end of the session hears of a failure.
+    removal?.catch(() => undefined);
+  };
+  return {
+    ownBuilder: (own) => {
+      builder = own;
+      saveState('builder', own?.name ?? '');
+      saveState('keepState', String(own?.keepState ?? false));
+    },
+    dropBuilder,
+    removeOwn: async () => {
+      dropBuilder();
+      await removal;
+    },
+  };
 }
 
 async function inheritConfig(io: Io, own: string, folder: string, logins: readonly Login[]) {

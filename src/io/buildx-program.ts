@@ -7,7 +7,7 @@ import { readTextIfThere } from './files.ts';
 /**
  * The program that `docker buildx` would start. The command line costs two processes more for each command: its own,
  * and one that asks the plugin who it is. Nothing where somebody may stand in between on purpose: a `docker` that is a
- * script, or another program by that name.
+ * script, or another program by that name (docs/decisions/0030).
  */
 export async function findBuildx(env: Environment): Promise<string | undefined> {
   if (process.platform === 'win32') return undefined;

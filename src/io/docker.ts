@@ -6,6 +6,7 @@ import { parseBuilder } from '../core/engine-facts.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { type Ask, askForBuilder, programOf } from './ask-docker.ts';
 import { findBuildx } from './buildx-program.ts';
+import { type Logins, noLogins, pushImage } from './engine-push.ts';
 import { type EngineStore, openEngineStore, type Run } from './engine-store.ts';
 import { type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
@@ -33,8 +34,7 @@ export function createDocker(
   env: Environment,
   cwd: string,
   signal: AbortSignal,
-  /** Another folder of docker's configuration for what is pushed to a reference. */
-  configFor: (reference: string) => string | undefined = () => undefined,
+  logins: Logins = noLogins,
 ): Docker {
   const buildx = findBuildx(env);
   const run: Run = async (args, extra) =>
@@ -63,12 +63,10 @@ export function createDocker(
       await must(['buildx', 'history', 'export', ...options, ...ids]);
     },
     push: async (reference, onLine) => {
-      const args = ['push', reference];
-      const config = configFor(reference);
-      const own = config && { env: { ...env, DOCKER_CONFIG: config } };
-      requireSuccess(args, await run(args, { onLine, ...own }));
+      const result = await pushImage({ env, signal, run, buildx, ...logins }, reference, onLine);
+      requireSuccess(['push', reference], result);
     },
-    ...openEngineStore({ env, cwd, signal, configFor, must }),
+    ...openEngineStore({ env, cwd, signal, configFor: logins.configFor, must }),
   };
 }
 

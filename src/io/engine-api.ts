@@ -14,6 +14,7 @@ export interface EngineRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: JsonObject | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent after a cancelled job, too. */
   readonly cleansUp?: boolean;
   /** For what every engine answers alike, also one that is older than the rest here needs. */
@@ -38,13 +39,14 @@ export interface EngineApi {
 /** Of Docker 28.1: tells the platforms of an image in the containerd store, and looks at one of them. */
 const apiVersion = 'v1.49';
 
-/** Through a pipe each is a process; more would not be faster than the engine. */
-const connections = 3;
+/** Through a pipe each is a process. */
+const connections = { pipe: 3, socket: 12 };
 
 /** By the engine's socket where it has one on this machine: a process in between would take 0.1 s for nothing. */
 export function openEngineApi(env: Environment, signal: AbortSignal): EngineApi {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const socketPath = findSocket(env);
+  const maxSockets = socketPath === undefined ? connections.pipe : connections.socket;
+  const agent = new Agent({ keepAlive: true, maxSockets });
   if (socketPath === undefined) agent.createConnection = () => dial(env);
   const open = (wish: EngineRequest) => send(agent, socketPath, wish, signal);
   return {
@@ -103,11 +105,14 @@ function send(
   const { method = 'GET', path, body, cleansUp, isForAnyEngine } = wish;
   const bytes = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   const type = Buffer.isBuffer(body) ? 'application/x-tar' : 'application/json';
-  const headers = bytes && { 'content-type': type, 'content-length': bytes.length };
+  const headers = {
+    ...wish.headers,
+    ...(bytes && { 'content-type': type, 'content-length': bytes.length }),
+  };
   const options = {
     ...(socketPath !== undefined && { socketPath }),
     ...{ agent, host: 'docker', method, path: `${isForAnyEngine ? '' : `/${apiVersion}`}${path}` },
-    ...(headers && { headers }),
+    headers,
     ...(!cleansUp && { signal }),
   };
   return new Promise((resolve, reject) => {
