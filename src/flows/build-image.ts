@@ -36,6 +36,7 @@ export async function buildImage(
   plan: PublishPlan,
   session: Session,
   ready: ReadyEngine,
+  onProgress: (line: string) => void,
 ): Promise<Built> {
   const file = join(session.folder, 'metadata.json');
   const describe = (inputs: PublishRequest['inputs'], base: BaseNote | undefined) => {
@@ -47,7 +48,7 @@ export async function buildImage(
   const wanted = describe(inputs, ready.base);
   const { builder } = ready;
   const settleHistory = await watchHistory(io, session, { ...wanted, request, plan, builder });
-  const { result, progress } = await runBuild(io, session, wanted, inputs.helperImagesFrom);
+  const { result, progress } = await runBuild(io, session, wanted, inputs.helperImagesFrom, onProgress);
   const emulation = formatEmulation(sumEmulation(plan.emulation, plan.platforms, progress.steps));
   if (emulation) io.log.line(emulation);
   showWarnings(io, request, progress.warnings, plan.dockerfile);

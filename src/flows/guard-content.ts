@@ -37,15 +37,24 @@ interface Content {
   readonly findFile: FindFile;
 }
 
-/** Looks into what was built before any tag names it: secrets, programs for other machines, size. */
-export async function guardContent(tools: CandidateTools, digest: string): Promise<void> {
-  const { kind } = tools.plan.candidate;
-  if (kind === 'none') return;
-  const problems = await (kind === 'registry' ? checkPushed(tools, digest) : checkStored(tools, digest));
+/** Refuses what must not be published, before any tag names it. */
+export async function guardContent(
+  tools: CandidateTools,
+  digest: string,
+  look: () => Promise<readonly Problem[]>,
+): Promise<void> {
+  const problems = await look();
   // Whoever wants to look at what was refused finds it by these.
   if (problems.length > 0)
     writeOutputs({ digest, name: derivePlanOutputs(tools.plan).name ?? '', pushed: 'false' });
   refuse(problems);
+}
+
+/** Looks into what was built: secrets, programs for other machines, size. */
+export async function lookInto(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
+  const { kind } = tools.plan.candidate;
+  if (kind === 'none') return [];
+  return kind === 'registry' ? checkPushed(tools, digest) : checkStored(tools, digest);
 }
 
 async function checkPushed(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
@@ -112,12 +121,14 @@ async function checkStored(tools: CandidateTools, digest: string): Promise<reado
   const api = docker.openApi();
   const isLoaded = plan.candidate.kind === 'engine' && plan.candidate.isLoaded;
   const reference = (isLoaded ? plan.targets[0]?.text : undefined) ?? digest;
+  const leftovers: Promise<unknown>[] = [];
+  let looks: readonly Promise<readonly Problem[]>[] = [];
   try {
     const stored = await listStored(api, reference);
-    const found = await Promise.all(
-      stored.map((image) => withContainer(api, reference, image, (one) => checkContent(tools, one))),
+    looks = stored.map((image) =>
+      withContainer(api, reference, image, leftovers, (one) => checkContent(tools, one)),
     );
-    return found.flat();
+    return (await Promise.all(looks)).flat();
   } catch (error) {
     if (!(error instanceof SlipwayError) || io.signal.aborted) throw error;
     // Only whoever set a limit relies on it; the build's inputs were looked at before.
@@ -125,7 +136,9 @@ async function checkStored(tools: CandidateTools, digest: string): Promise<reado
     io.log.warning(`The content of the image was not looked at: ${error.message}`);
     return [];
   } finally {
-    api.close();
+    // The step ends when they are gone, and nothing of it waits for them; one that stays was never started.
+    const settled = Promise.allSettled(looks).then(() => Promise.allSettled(leftovers));
+    void settled.then(() => api.close());
   }
 }
 
@@ -133,6 +146,7 @@ async function withContainer<Result>(
   api: EngineApi,
   reference: string,
   image: StoredPlatform,
+  leftovers: Promise<unknown>[],
   use: (content: Content) => Promise<Result>,
 ): Promise<Result> {
   const { os, architecture, variant } = image.platform;
@@ -161,7 +175,7 @@ async function withContainer<Result>(
       findFile: findInContainer(api, id),
     });
   } finally {
-    await api.json({ method: 'DELETE', path: `/containers/${id}?force=true`, cleansUp: true });
+    leftovers.push(api.json({ method: 'DELETE', path: `/containers/${id}?force=true`, cleansUp: true }));
   }
 }
 

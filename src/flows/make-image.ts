@@ -7,6 +7,8 @@ import { openImageReader } from '../io/registry/image-reader.ts';
 import type { ReleaseTools } from './bring-content.ts';
 import { type Built, buildImage } from './build-image.ts';
 import { buildNeeds } from './build-needs.ts';
+import { type Look, openEarlyLook } from './early-look.ts';
+import { lookInto } from './guard-content.ts';
 import { inParallel } from './in-parallel.ts';
 import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
 import { prepareAttestor } from './prepare-attestor.ts';
@@ -22,6 +24,8 @@ export interface Made {
   readonly tools: ReleaseTools;
   /** What the tags name now. */
   readonly before: TagStates;
+  /** What the guards find in it. */
+  readonly look: Look;
 }
 
 /** Builds the image. */
@@ -40,12 +44,14 @@ export async function makeImage(
     prepareAttestor(io, { decision: plan.attest, ...attestFacts(request) }, session.signal),
   );
   warnUnreadable(io, observed.before);
-  const own = await buildNeeds(io, request, observed.plan, session, ready);
-  const built = await buildImage(io, request, observed.plan, session, own);
-  const guard = openTagGuard(io, request, observed.plan, registry);
+  const { plan: kept, before } = observed;
+  const own = await buildNeeds(io, request, kept, session, ready);
+  const guard = openTagGuard(io, request, kept, registry);
   const images = openImageReader(registry);
-  const tools = { io, request, plan: observed.plan, registry, images, docker: session.docker, guard, attest };
-  return { built, tools, before: observed.before };
+  const tools = { io, request, plan: kept, registry, images, docker: session.docker, guard, attest };
+  const early = openEarlyLook(tools);
+  const built = await buildImage(io, request, kept, session, own, early.onProgress);
+  return { built, tools, before, look: early.of(built.digest) };
 }
 
 function attestFacts({ facts, inputs }: PublishRequest) {
@@ -73,9 +79,6 @@ export async function reuseImage(
   const guard = openTagGuard(io, request, observed.plan, registry);
   const { docker } = session;
   const images = openImageReader(registry);
-  return {
-    built,
-    tools: { io, request, plan: observed.plan, registry, images, docker, guard, attest: undefined },
-    before: observed.before,
-  };
+  const tools = { io, request, plan: observed.plan, registry, images, docker, guard, attest: undefined };
+  return { built, tools, before: observed.before, look: () => lookInto(tools, built.digest) };
 }

@@ -46,10 +46,10 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
       return endWithPlan(plan);
     }
     const known = await findReuse(io, request, plan, registry, session);
-    const { built, tools, before } = known.reuse
+    const { built, tools, before, look } = known.reuse
       ? await reuseImage(io, request, known, session, registry, known.reuse)
       : await makeImage(io, request, known, session, registry);
-    await guardContent(tools, built.digest);
+    await guardContent(tools, built.digest, look);
     const tested = known.reuse?.isTested ? { results: [] } : await testImage(tools, session, built.digest);
     const released = await releaseImage(tools, built.digest, before);
     const kept = await built.settleCaches?.(request.inputs.cacheMilliseconds);

@@ -12,9 +12,15 @@ export async function runBuild(
   session: Session,
   request: BuildRequest,
   place: string,
+  onProgress: (line: string) => void = () => undefined,
 ): Promise<{ readonly result: number; readonly progress: ProgressSummary }> {
   const command = deriveBuildCommand(request);
-  const end = await followProgress(io, command, (onLine) => session.docker.build(command, onLine));
+  const end = await followProgress(io, command, (onLine) =>
+    session.docker.build(command, (line) => {
+      onProgress(line);
+      onLine(line);
+    }),
+  );
   const error = end.result === 0 || io.signal.aborted ? '' : (end.progress.failure?.error ?? '');
   const moved = moveHelper(request, error, place);
   if (!moved) {
@@ -24,5 +30,5 @@ export async function runBuild(
   io.log.notice(
     `Docker Hub refused an image that the build needs; it is taken from ${place}, and the build starts again`,
   );
-  return runBuild(io, session, moved, place);
+  return runBuild(io, session, moved, place, onProgress);
 }

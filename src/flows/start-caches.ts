@@ -4,7 +4,7 @@ import type { Io } from '../io/io.ts';
 import type { ReadyEngine } from './prepare-engine.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
-import { type CachedBuild, startCache } from './write-cache.ts';
+import { type CachedBuild, isWritten, startCache } from './write-cache.ts';
 
 /** Waits for all that is kept of a build, no longer than the step may be held up. */
 export type SettleCaches = (milliseconds: number) => Promise<Pick<PublishResult, 'cache' | 'mounts'>>;
@@ -19,7 +19,10 @@ export async function startCaches(
   built: Omit<CachedBuild, 'cache'>,
 ): Promise<SettleCaches> {
   const { cache, mounts: brought, builder, contexts } = ready;
-  const settleCache = startCache(io, session, request, plan.cache, { ...built, cache });
+  const cached = { ...built, cache };
+  // Nobody builds any more.
+  if (!brought && !isWritten(cached)) session.dropBuilder();
+  const settleCache = startCache(io, session, request, plan.cache, cached);
   if (!brought) return async (milliseconds) => ({ cache: await settleCache(milliseconds) });
   const { startMounts } = await import('./keep-mounts.ts');
   const used = { brought, builder, contexts, progress: built.progress };

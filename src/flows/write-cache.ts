@@ -51,7 +51,7 @@ export function startCache(
     return report;
   };
   if (!cache.to) return async () => tell({ kind: 'none' });
-  if (!hasNews(read, progress)) return async () => tell({ kind: 'unchanged' });
+  if (!isWritten(built)) return async () => tell({ kind: 'unchanged' });
   const settle = startBounded(
     session,
     (signal) => writeCache(io, session, request, plan, built, signal),
@@ -63,6 +63,12 @@ export function startCache(
     if (problem && !io.signal.aborted) io.log.problem('warning', problem);
     return tell(result);
   };
+}
+
+/** Whether there is something to write, which takes the builder once more. */
+export function isWritten({ cache, progress }: CachedBuild): boolean {
+  const read = cache.from.map(({ label }) => label);
+  return cache.to !== undefined && hasNews(read, progress);
 }
 
 /** Never throws: whatever comes of it is no failure of the step. */
