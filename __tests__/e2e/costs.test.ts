@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { countInARow, startProxy } from '../../script/measure/proxy.ts';
 import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
 import { freshRepository, pushIndex } from '../io/registries.ts';
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
@@ -76,7 +77,7 @@ describe('what a published image costs', () => {
   it("with the engine's own BuildKit: three docker commands", async () => {
     const { commands } = await publish({ driver: 'docker' });
     expect(commands).toEqual(['buildx build', 'info --format', expect.stringMatching(/^push /)]);
-    expect(await listStarts({ driver: 'docker' })).toEqual(['docker push', 'docker-buildx build', whoAreYou]);
+    expect(await listStarts({ driver: 'docker' })).toEqual(['docker-buildx build', whoAreYou]);
   });
 
   it('with a builder made for it: four docker commands, and one write for the one tag', async () => {
@@ -119,6 +120,36 @@ describe('what a published image costs', () => {
     await publish({ driver: 'docker-container', platforms: 'linux/amd64', tags: tags(7) });
     const seven = proxy.requests.filter(({ headers }) => headers['user-agent']?.startsWith('slipway')).length;
     expect(seven - two).toBeLessThanOrEqual(4 * 5);
+  }, 120_000);
+});
+
+describe('a registry far away', () => {
+  // Long enough for what is asked together to be seen as such on a machine that has other things to do.
+  const delay = 200;
+
+  it('is asked together what can be asked together', async () => {
+    const name = `slipway-test-${crypto.randomUUID().slice(0, 8)}`;
+    const options = ['--driver', 'docker-container', '--driver-opt', 'network=host', '--bootstrap'];
+    await docker('buildx', 'create', '--name', name, ...options);
+    const far = await startProxy(testbed('REGISTRY'), delay);
+    const images = uniqueImage(far.host);
+    const ask = async (tags: string) => {
+      far.seen.length = 0;
+      const inputs = { images, platforms: three.join(), builder: name, tags };
+      expect(await runStep({ inputs, workspace: workspace.folder })).toMatchObject({ exitCode: 0 });
+      return countInARow(far.seen.filter(({ agent }) => agent.startsWith('slipway')));
+    };
+    try {
+      // The right to push, which finds out how to log in, and what the tag names. In the image: the index, its parts,
+      // configurations with provenance, and two layers. The tag: once more before the write, the write, the look after.
+      expect(await ask('type=raw,value=one')).toBeLessThanOrEqual(2 + 5 + 3);
+      // An image is there now, and read; six tags more are looked at, written and read beside each other.
+      const seven = Array.from({ length: 7 }, (_, at) => `type=raw,value=${at === 0 ? 'one' : `more${at}`}`);
+      expect(await ask(seven.join('\n'))).toBeLessThanOrEqual(3 + 5 + 3);
+    } finally {
+      await far.close();
+      await docker('buildx', 'rm', '--force', name);
+    }
   }, 120_000);
 });
 

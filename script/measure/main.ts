@@ -9,7 +9,8 @@ import { isInstalled } from './process.ts';
 import { formatPage, formatTable } from './report.ts';
 import type { Row } from './row.ts';
 import { measureInputs, measureMerge, measurePlan, measurePromote } from './rows-doors.ts';
-import { measureCold, measureLarge, measurePlatforms, measureTags, measureWarm } from './rows-publish.ts';
+import { measurePlatforms, measureRepositories, measureStart, measureTags } from './rows-growth.ts';
+import { measureCold, measureLarge, measureWarm } from './rows-publish.ts';
 import { measureCode, measureDelay, measureLog, measurePrune } from './rows-size.ts';
 import { root } from './step.ts';
 import { openWorld, type World } from './world.ts';
@@ -23,10 +24,12 @@ const measures: Readonly<Record<string, (world: World) => Promise<readonly Row[]
   large: measureLarge,
   tags: measureTags,
   platforms: measurePlatforms,
+  repositories: measureRepositories,
   delay: measureDelay,
   log: measureLog,
   prune: measurePrune,
   inputs: measureInputs,
+  start: measureStart,
   code: measureCode,
 };
 

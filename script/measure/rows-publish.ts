@@ -8,12 +8,14 @@ import { compete, type Row, ratio, seconds } from './row.ts';
 import { runOurs, type Step, stateVariables } from './step.ts';
 import { three, type Workspace, type World } from './world.ts';
 
-interface Build {
+export interface Build {
   readonly builder: string;
   readonly image: string;
   readonly workspace: Workspace;
   readonly platforms?: readonly string[];
   readonly tags?: readonly string[];
+  /** Further repositories. */
+  readonly others?: readonly string[];
 }
 
 /** The same arguments as ours gives, but for the tags, which buildx pushes by itself. */
@@ -23,20 +25,21 @@ export async function runBare({
   workspace,
   platforms = three,
   tags = ['main'],
+  others = [],
 }: Build): Promise<number> {
   workspace.touch();
-  const names = tags.flatMap((tag) => ['--tag', `${image}:${tag}`]);
+  const names = [image, ...others].flatMap((name) => tags.flatMap((tag) => ['--tag', `${name}:${tag}`]));
   const options = ['--builder', builder, '--platform', platforms.join(), '--provenance', 'mode=min'];
   const args = ['buildx', 'build', ...options, ...names, '--push', '.'];
   return (await run('docker', args, { cwd: workspace.folder })).milliseconds;
 }
 
 export async function runWarm(build: Build, more: Partial<Step> = {}): Promise<number> {
-  const { builder, image, workspace, platforms = three, tags = ['main'] } = build;
+  const { builder, image, workspace, platforms = three, tags = ['main'], others = [] } = build;
   workspace.touch();
   const inputs = {
     builder,
-    images: image,
+    images: [image, ...others].join('\n'),
     platforms: platforms.join(),
     tags: tags.map((tag) => `type=raw,value=${tag}`).join('\n'),
     flavor: 'latest=false',
@@ -185,47 +188,4 @@ export async function measureLarge(world: World): Promise<readonly Row[]> {
       isReached: times.ours / times.bare <= 1.03,
     },
   ];
-}
-
-async function measureSizes(
-  world: World,
-  sizes: readonly {
-    readonly what: string;
-    readonly platforms?: readonly string[];
-    readonly tags?: readonly string[];
-  }[],
-): Promise<readonly Row[]> {
-  const workspace = world.workspace('FROM scratch\nCOPY stamp /stamp\n');
-  const builder = await world.builder();
-  const rows: Row[] = [];
-  for (const { what, ...more } of sizes) {
-    const ours = { builder, image: world.image(), workspace, ...more };
-    const bare = { ...ours, image: world.image() };
-    const times = await compete(Math.min(2, world.options.rounds), {
-      ours: () => runWarm(ours),
-      bare: () => runBare(bare),
-    });
-    const [peer, theirs] = ['bare `docker buildx build --push`', seconds(times.bare)];
-    rows.push({ what, ours: seconds(times.ours), peer, theirs, ratio: ratio(times.ours, times.bare) });
-  }
-  return rows;
-}
-
-export function measureTags(world: World): Promise<readonly Row[]> {
-  const sizes = (world.options.isQuick ? [1, 10] : [1, 10, 100]).map((count) => ({
-    what: `${count} ${count === 1 ? 'tag' : 'tags'}, one platform`,
-    platforms: ['linux/amd64'],
-    tags: Array.from({ length: count }, (_, at) => `t${at}`),
-  }));
-  return measureSizes(world, sizes);
-}
-
-const eight = ['amd64', 'arm64', 'arm/v7', 'arm/v6', '386', 'ppc64le', 's390x', 'riscv64'];
-
-export function measurePlatforms(world: World): Promise<readonly Row[]> {
-  const sizes = (world.options.isQuick ? [1, 3] : [1, 3, 8]).map((count) => ({
-    what: `${count} ${count === 1 ? 'platform' : 'platforms'}, one tag`,
-    platforms: eight.slice(0, count).map((name) => `linux/${name}`),
-  }));
-  return measureSizes(world, sizes);
 }
