@@ -128,7 +128,7 @@ it("a workflow that builds twice has every step of the second build from the run
   expect(summaries).toEqual([
     expect.stringMatching(/^Cache: read all refs; 0 of \d+ steps were cached; all refs written in/m),
     expect.stringMatching(/^Cache: read all refs; (\d+) of \1 steps were cached, .*; nothing written/m),
-    expect.stringMatching(/^Cache: read none, .*; 0 of \d+ steps were cached; all refs written in/m),
+    expect.stringMatching(/^Cache: read none; 0 of \d+ steps were cached; all refs written in/m),
     expect.stringMatching(/^Cache: read all refs; (\d+) of \1 steps were cached, .*; nothing written/m),
   ]);
 });
@@ -156,6 +156,23 @@ describe('an Actions cache that does not work', () => {
     expect(exitCode).toBe(0);
     expect(log).toContain('the build goes without the Actions cache: no answer within 10 s');
     expect(milliseconds).toBeLessThan(40_000);
+  });
+
+  it('that answers, and goes silent while BuildKit reads it, costs `cache-timeout` and the build starts without it', async () => {
+    const image = uniqueImage();
+    await build({ image });
+    proxy.inject({ method: 'GET', path: /index-/, fault: { kind: 'hang' } });
+    const { exitCode, log, outputs, milliseconds } = await build({
+      image,
+      inputs: { 'cache-timeout': '2s' },
+    });
+    expect({ exitCode, digest: outputs.digest }).toMatchObject({
+      exitCode: 0,
+      digest: expect.stringMatching(/^sha256:/),
+    });
+    expect(log).toMatch(/::warning::.*importing cache manifest from gha:.*: not done after 2\.0s/);
+    expect(log).toContain('Cache: read none');
+    expect(milliseconds).toBeLessThan(30_000);
   });
 
   it('that takes nothing holds the step up for `cache-timeout` and no longer', async () => {

@@ -36,6 +36,8 @@ export interface PublishResult {
   readonly progress: ProgressSummary;
   /** Milliseconds that registering emulators took. */
   readonly registering?: number;
+  /** Milliseconds that the build of a reused image took; absent where nothing is reused, or it is not known. */
+  readonly reusedBuild?: number;
   readonly platforms: readonly PlatformResult[];
   /** What became of each tag; empty where nothing was pushed. */
   readonly moves: readonly TagMove[];

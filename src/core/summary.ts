@@ -15,6 +15,7 @@ import { formatSeconds, formatSize } from './progress/format.ts';
 import type { StepSummary } from './progress/summary.ts';
 import type { TagMove } from './release.ts';
 import type { PublishResult } from './report.ts';
+import { formatBuildTime } from './reuse/build-time.ts';
 
 /** The job summary: what was published, in the order in which people look for it. Well under GitHub's 1 MiB. */
 export function formatSummary(result: PublishResult): string {
@@ -44,12 +45,12 @@ export function formatSummary(result: PublishResult): string {
     .concat('\n');
 }
 
-function formatHeading({ plan, digest }: PublishResult): string {
+function formatHeading({ plan, digest, reusedBuild }: PublishResult): string {
   const name = plan.targets[0]?.text ?? plan.metadata.images[0] ?? 'the image';
   if (plan.push.push && plan.targets.length === 0)
     return `### Pushed ${code(name)} without a tag\n\nDigest ${code(digest)}`;
   if (plan.reuse)
-    return `### Published ${code(name)}, not built anew\n\nDigest ${code(digest)}: ${plain(plan.reuse.reason)}`;
+    return `### Published ${code(name)}, not built anew\n\nDigest ${code(digest)}: ${plain([plan.reuse.reason, formatBuildTime(reusedBuild)].filter(Boolean).join('; '))}`;
   return plan.push.push
     ? `### Published ${code(name)}\n\nDigest ${code(digest)}`
     : `### Built ${code(name)}, not pushed\n\nDigest ${code(digest)}: ${plain(plan.push.reason)}`;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type BaseNote, findOtherBase, formatBaseNotes } from '../core/base/base-note.ts';
+import type { BuildRequest } from '../core/build-command.ts';
 import { describeBuildFailure } from '../core/build-failure.ts';
 import { deriveBuildRequest } from '../core/build-request.ts';
 import { parseBuildxMetadata } from '../core/buildx-metadata.ts';
@@ -15,16 +16,20 @@ import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { readFreeDisk } from '../io/machine.ts';
 import { watchHistory } from './build-history.ts';
+import { makeBuilder } from './make-builder.ts';
 import type { ReadyEngine } from './prepare-engine.ts';
 import type { PublishRequest } from './read-request.ts';
 import { runBuild } from './run-build.ts';
 import type { Session } from './session.ts';
 import { type SettleCaches, startCaches } from './start-caches.ts';
 
+/** Milliseconds in which BuildKit has to have read what a cache holds: usually it takes less than one second. */
+const mostReading = 30_000;
+
 /** A finished build: what buildx says of it, and how it went. */
 export interface Built {
   readonly digest: string;
-  readonly told: Pick<PublishResult, 'buildx' | 'progress' | 'registering'>;
+  readonly told: Pick<PublishResult, 'buildx' | 'progress' | 'registering' | 'reusedBuild'>;
   /** Absent where nothing was built. */
   readonly settleCaches?: SettleCaches;
 }
@@ -39,16 +44,22 @@ export async function buildImage(
   onProgress: (line: string) => void,
 ): Promise<Built> {
   const file = join(session.folder, 'metadata.json');
-  const describe = (inputs: PublishRequest['inputs'], base: BaseNote | undefined) => {
-    const notes = formatBaseNotes(base, plan.metadata.annotations);
-    const wanted = deriveBuildRequest(inputs, plan, ready.builder, file, ready.contexts, notes);
-    return { ...wanted, cacheFrom: [...wanted.cacheFrom, ...ready.cache.from.map(({ line }) => line)] };
-  };
   const { inputs } = request;
-  const wanted = describe(inputs, ready.base);
-  const { builder } = ready;
-  const settleHistory = await watchHistory(io, session, { ...wanted, request, plan, builder });
-  const { result, progress } = await runBuild(io, session, wanted, inputs.helperImagesFrom, onProgress);
+  const describe = (base: BaseNote | undefined, own = inputs, builder = ready.builder) => {
+    const notes = formatBaseNotes(base, plan.metadata.annotations);
+    return deriveBuildRequest(own, plan, builder, file, ready.contexts, notes);
+  };
+  const wanted = readingCaches(describe(ready.base), ready);
+  const settleHistory = await watchHistory(io, session, { ...wanted, request, plan, builder: ready.builder });
+  const limits = {
+    place: inputs.helperImagesFrom,
+    reading: Math.min(mostReading, inputs.cacheMilliseconds),
+    onProgress,
+    ...(plan.engine.creates &&
+      inputs.cleanup &&
+      !inputs.keepState && { renew: () => renewBuilder(io, request, plan, session, ready) }),
+  };
+  const { result, progress, renewed } = await runBuild(io, session, wanted, limits);
   const emulation = formatEmulation(sumEmulation(plan.emulation, plan.platforms, progress.steps));
   if (emulation) io.log.line(emulation);
   showWarnings(io, request, progress.warnings, plan.dockerfile);
@@ -59,14 +70,31 @@ export async function buildImage(
     io.log.line(
       `BuildKit took ${used.digest} for ${used.name}: it is noted on the image, once more from the cache`,
     );
-    const again = await runBuild(io, session, describe(withCache(inputs), used), inputs.helperImagesFrom);
+    const again = await runBuild(io, session, describe(used, withCache(inputs), renewed), limits);
     await refuseFailure(io, plan, again.progress, again.result);
   }
   const metadata = parseBuildxMetadata((await readTextIfThere(file)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
   const told = { buildx: metadata, progress, registering: ready.registering };
-  const settleCaches = await startCaches(io, session, request, plan, ready, { wanted, progress });
+  const left = renewed ? { ...ready, builder: renewed, cache: { from: [] } } : ready;
+  const settleCaches = await startCaches(io, session, request, plan, left, { wanted, progress });
   return { digest: metadata.digest, told, settleCaches };
+}
+
+/** BuildKit goes on to wait for a cache that has gone silent, also in the next build: it takes another BuildKit. */
+async function renewBuilder(
+  io: Io,
+  request: PublishRequest,
+  plan: PublishPlan,
+  session: Session,
+  { builder }: ReadyEngine,
+): Promise<string> {
+  await session.docker.removeBuilder(builder, false);
+  return makeBuilder(io, request, plan, session);
+}
+
+function readingCaches(request: BuildRequest, { cache }: ReadyEngine): BuildRequest {
+  return { ...request, cacheFrom: [...request.cacheFrom, ...cache.from.map(({ line }) => line)] };
 }
 
 /** What was built a moment ago is not built once more. */

@@ -45,7 +45,8 @@ export async function buildNeeds(
     const dockerfile = await findDockerfile(io, need);
     const places = { builder: ready.builder, dockerfile, folder, metadataFile, contexts };
     const wanted = deriveNeedRequest(need, request.inputs, plan, places);
-    const { result, progress } = await runBuild(io, session, wanted, request.inputs.helperImagesFrom);
+    const { helperImagesFrom: place, cacheMilliseconds: reading } = request.inputs;
+    const { result, progress } = await runBuild(io, session, wanted, { place, reading });
     io.signal.throwIfAborted();
     if (result !== 0)
       throw new SlipwayError(

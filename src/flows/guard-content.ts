@@ -17,13 +17,13 @@ import { checkSize, type SizedLayer } from '../core/content/size.ts';
 import { isJsonObject, type JsonValue, textAt } from '../core/event.ts';
 import { type ImageManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
-import type { RepositoryName } from '../core/reference.ts';
 import { derivePlanOutputs } from '../core/report.ts';
 import type { EngineApi } from '../io/engine-api.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { writeOutputs } from '../io/runner.ts';
 import { type CandidateTools, listStored } from './candidate.ts';
 import { type FindFile, findInContainer, findInLayers } from './find-program.ts';
+import { readProvenance } from './read-provenance.ts';
 
 /** What is looked at of one platform's image. */
 interface Content {
@@ -95,25 +95,6 @@ async function checkPushed(tools: CandidateTools, digest: string): Promise<reado
 function nameLayers({ layers }: ImageManifest, { history }: ImageConfig): readonly SizedLayer[] {
   const isEach = history.length === layers.length;
   return layers.map(({ size }, index) => ({ size, origin: isEach ? (history[index] ?? '') : '' }));
-}
-
-async function readProvenance(
-  { registry, images }: CandidateTools,
-  name: RepositoryName,
-  digests: readonly string[],
-): Promise<readonly string[]> {
-  const texts = digests.map(async (digest) => {
-    const { content: manifest } = await images.read(name, digest);
-    const statements = manifest.kind === 'manifest' ? manifest.layers : [];
-    const own = statements.filter(({ annotations }) =>
-      annotations?.['in-toto.io/predicate-type']?.includes('provenance'),
-    );
-    const blobs = own.map(async (layer) =>
-      new TextDecoder().decode(await registry.getBlob(name, layer.digest)),
-    );
-    return Promise.all(blobs);
-  });
-  return (await Promise.all(texts)).flat();
 }
 
 async function checkStored(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {

@@ -28,6 +28,15 @@ export function describeLeftOut(label: string, reason: string): Problem {
   };
 }
 
+export function describeSilentCache(title: string, milliseconds: number): Problem {
+  return {
+    code: 'cache.silent',
+    input: 'cache',
+    message: `${title}: not done after ${formatSeconds(milliseconds)}`,
+    hint: 'the build starts again without the cache, in another builder; the image is the same',
+  };
+}
+
 /** What BuildKit could not read, or could not write with `cache-to`: it says so in its log only. */
 export function warnOfCache({ cacheErrors = [] }: ProgressSummary): readonly Problem[] {
   return cacheErrors.map(({ title, error }) => ({
@@ -63,23 +72,23 @@ export function describeWriting(writing: CacheWriting): Problem | undefined {
 
 /** `Cache: read main; 5 of 5 steps were cached, which took 27.1s when built; main written in 0.4s`; empty where there is none. */
 export function formatCacheReport(
-  { kind, writing: place }: CachePlan,
+  plan: CachePlan,
   { read, writing, saved }: CacheReport,
   { steps }: ProgressSummary,
 ): string {
-  if (kind === 'none') return '';
+  if (plan.kind === 'none') return '';
   const list = steps.filter((step) => step.kind === 'step' && !step.command.startsWith('FROM '));
   const hits = list.filter(({ outcome }) => outcome === 'cached').length;
   const parts = [
-    `Cache: read ${read.join(', ') || 'none, as there was none'}`,
+    `Cache: read ${read.join(', ') || 'none'}`,
     `${hits} of ${list.length} steps were cached${saved === undefined ? '' : `, which took ${formatSeconds(saved)} when they were built`}`,
-    formatWriting(writing, place),
+    formatWriting(writing, plan),
   ];
   return parts.join('; ');
 }
 
-function formatWriting(writing: CacheWriting, place: string): string {
+function formatWriting(writing: CacheWriting, { writing: place, to }: CachePlan): string {
   if (writing.kind === 'written') return `${place} written in ${formatSeconds(writing.milliseconds)}`;
   if (writing.kind === 'unchanged') return 'nothing written: nothing is new';
-  return writing.kind === 'none' ? `writes ${place}` : 'not written';
+  return writing.kind === 'none' && to === undefined ? `writes ${place}` : 'not written';
 }
