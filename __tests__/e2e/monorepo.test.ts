@@ -229,6 +229,40 @@ describe('the plan of several images', () => {
     expect(step.summary).toContain(`${history.first.slice(0, 7)} is not in this checkout`);
   });
 
+  it('says what is wrong with the list before anything else is done: a lost file, a lost image, a name for two', async () => {
+    const listed = (list: string) => history.commit({ 'other.yml': `images:\n${list}` });
+    const inputs = { 'images-file': './other.yml' };
+    const lost = await history.plan(await listed('  shop: services/sho\n  post: {contxt: post}\n'), inputs);
+    expect(lost.step.exitCode).toBe(1);
+    expect(lost.step.log).toContain('`shop` has no Dockerfile: looked for `services/sho/Dockerfile`');
+    expect(lost.step.log).toContain('other.yml, line 3: `post` has the field `contxt`');
+    const needs = await history.plan(await listed('  shop: {context: base, depends-on: shp}\n'), inputs);
+    expect(needs.step.log).toContain(
+      '`shop` needs the image `shp` (`depends-on`), and there is none of that name',
+    );
+    const twins = '  shop: {context: base, name: ghcr.io/a/b}\n  mail: {context: base, name: ghcr.io/a/b}\n';
+    const double = await history.plan(await listed(twins), inputs);
+    expect(double.step.log).toContain('`shop` and `mail` are both called ghcr.io/a/b');
+  });
+
+  it('gives platforms that only some of the images have to the runners that are named for all', async () => {
+    const sha = await history.commit({
+      'other.yml': 'images:\n  base: {context: base, platforms: arm64}\n  mail: base\n',
+    });
+    const runners = 'arm64 = arm\namd64,linux/arm/v7 = big';
+    const { step } = await history.plan(sha, {
+      'images-file': 'other.yml',
+      runners,
+      push: 'false',
+      'changed-since': 'all',
+    });
+    const legs = JSON.parse(step.outputs.matrix ?? '{}').include;
+    expect(legs.map((leg: Record<string, string>) => [leg.image, leg.platforms, leg['runs-on']])).toEqual([
+      ['base', 'linux/arm64', '"arm"'],
+      ['mail', 'linux/amd64', '"big"'],
+    ]);
+  });
+
   it('reads a bake definition, by buildx where it is HCL', async () => {
     const sha = await history.commit({
       'docker-bake.hcl': `variable "FOLDER" { default = "base" }

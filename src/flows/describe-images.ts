@@ -3,7 +3,7 @@ import { dependsOnVersions } from '../core/metadata/floating.ts';
 import type { ImageEntry } from '../core/monorepo/image-entry.ts';
 import type { NamedImage } from '../core/monorepo/links.ts';
 import { decidePlan, guardPlan, type PlanValue } from '../core/plan-value.ts';
-import { parsePlatform } from '../core/platform.ts';
+import { formatPlatform, parsePlatform } from '../core/platform.ts';
 import { type Problem, refuse } from '../core/problem.ts';
 import { formatName, type RepositoryName } from '../core/reference.ts';
 import { listCandidates } from '../core/reuse/decision.ts';
@@ -38,8 +38,8 @@ export async function describeImages(
   const read = entries.map((entry) => describeImage(whole, entry));
   const warnings = new Map(read.flatMap((one) => one.warnings).map((warning) => [warning.message, warning]));
   for (const warning of warnings.values()) io.log.problem('warning', warning);
-  refuse(read.flatMap(({ problems }) => problems));
   const images = read.map(({ image }) => image);
+  refuse([...read.flatMap(({ problems }) => problems), ...findDoubles(images)]);
   const { ref } = facts.event;
   if (!inputs.guardFloatingTags) return images;
   const needsVersions = images.some(({ plan }) => dependsOnVersions(plan.metadata, ref));
@@ -90,7 +90,7 @@ function onlyOf(runners: string, { runners: own, platforms }: ImageEntry): strin
     const names = left.split(',').map((name) => name.trim());
     const kept = names.filter((name) => {
       const reading = parsePlatform(name);
-      return name === '*' || 'problem' in reading || platforms.includes(name);
+      return name === '*' || 'problem' in reading || platforms.includes(formatPlatform(reading.platform));
     });
     return at < 0 || kept.length === names.length
       ? line
@@ -118,6 +118,25 @@ function checkPlatforms({ key, platforms }: ImageEntry): readonly Problem[] {
       hint: 'set `platforms: linux/amd64,linux/arm64` for all images, here or below `defaults:` of the file',
     },
   ];
+}
+
+/** Two images of one name would take each other's tags. */
+function findDoubles(images: readonly DescribedImage[]): readonly Problem[] {
+  const owners = new Map<string, string[]>();
+  for (const { named } of images)
+    for (const name of named.names) owners.set(name, [...(owners.get(name) ?? []), named.key]);
+  return [...owners].flatMap(([name, keys]) =>
+    keys.length < 2
+      ? []
+      : [
+          {
+            code: 'images-file.double',
+            input: 'images-file',
+            message: `${keys.map((key) => `\`${key}\``).join(' and ')} are both called ${name}`,
+            hint: 'give each a `name` of its own, or leave `name` out',
+          },
+        ],
+  );
 }
 
 function withImage(problem: Problem, { key }: ImageEntry): Problem {

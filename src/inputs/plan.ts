@@ -1,3 +1,4 @@
+import { normalizePath } from '../core/build-context.ts';
 import type { Platform } from '../core/platform.ts';
 import { type GuardInputs, parseGuardInputs } from './guards.ts';
 import { parseSeparators } from './metadata-texts.ts';
@@ -63,7 +64,7 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
   if (!dryRun) checkUnknownInputs(raw, planInputNames, found);
   const { images = '', tags = '', flavor = '', labels = '', annotations = '', context = '' } = raw;
   const separators = parseSeparators(raw);
-  const imagesFile = parseText(raw, 'images-file');
+  const imagesFile = parsePath(raw, 'images-file');
   const plan = parseGivenPlan(raw, found);
   const style = parseChoice(raw, 'style', styles, 'metadata-action', found);
   return {
@@ -104,6 +105,12 @@ function parseContext(raw: RawInputs, found: Findings): PlanInputs['context'] {
 /** Whether it says where the ref comes from; anything else would be the context of a build. */
 export function isOwnContext(text: string): boolean {
   return text.trim() === '' || text.trim().toLowerCase() in contexts;
+}
+
+/** As git writes it: `./images.yml` is `images.yml`. */
+function parsePath(raw: RawInputs, name: string): string {
+  const text = parseText(raw, name);
+  return text === '' ? '' : normalizePath(text);
 }
 
 const switchWords = { 1: true, t: true, true: true, 0: false, f: false, false: false } as const;

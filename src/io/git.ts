@@ -100,7 +100,9 @@ export async function runGit(folder: string, env: Environment, args: readonly st
   // The checkout often belongs to another user than the one of this step: git calls that dubious and refuses.
   const all = ['-c', `safe.directory=${folder}`, ...args];
   try {
-    return await runCommand({ program: 'git', args: all, env, cwd: folder });
+    // A clone without old files may ask the server for one, and nobody is there to type a password.
+    const own = { GIT_TERMINAL_PROMPT: '0', ...env };
+    return await runCommand({ program: 'git', args: all, env: own, cwd: folder });
   } catch (error) {
     if (error instanceof SlipwayError) return undefined;
     throw error;
