@@ -48,6 +48,31 @@ describe('`attest` in the merge door', () => {
     expect(step.summary).toContain(`gh attestation verify oci://${inputs.images}@${digest} --repo Acme/App`);
   });
 
+  it('verifies at another registry as well, where promote has brought the image, from what that registry has', async () => {
+    const { inputs } = await pushLegs();
+    const { digest = '' } = (await merge({ ...inputs, attest: 'true' })).outputs;
+    const target = freshRepository(testbed('REGISTRY_2'), 'merge-attest');
+    const promoted = await runStep({
+      entry: 'promote',
+      workspace: workspace.folder,
+      inputs: {
+        source: `${inputs.images}@${digest}`,
+        images: `${target.host}/${target.repository}`,
+        tags: '1.2.3',
+        'require-attestation': 'https://slsa.dev/provenance/v1',
+      },
+    });
+    expect(promoted.exitCode).toBe(0);
+    const client = new RegistryClient();
+    const { descriptors } = await listReferrers(client, target, digest);
+    const { content } = await client.readManifest({ ...target, digest: descriptors[0]?.digest ?? '' });
+    const [layer] = content.kind === 'manifest' ? content.layers : [];
+    const bundle = await client.getBlob(target, layer?.digest ?? '');
+    const { statement } = sigstore.verify(JSON.parse(new TextDecoder().decode(bundle)));
+    expect(`sha256:${statement.subject[0]?.digest.sha256}`).toBe(digest);
+    expect(await client.headManifest({ ...target, tag: '1.2.3' })).toMatchObject({ digest });
+  });
+
   it('names the reusable workflow as the signer that verifiers have to ask for', async () => {
     sigstore.state.claims = {
       job_workflow_ref: 'slipway-ci/slipway/.github/workflows/publish.yml@refs/tags/v1',
