@@ -95,6 +95,29 @@ describe('two BuildKit daemons over TLS', () => {
     expect(step.log).toMatch(/aarch64 on search arm\.node/);
   });
 
+  it('build a leg each, and their results are one image', async () => {
+    const images = uniqueImage();
+    const leg = (endpoint: string, platforms: string, index: string) =>
+      runStep({
+        entry: 'build',
+        inputs: { images, driver: 'remote', endpoint, platforms, index, 'no-cache': 'true' },
+        workspace: workspace.folder,
+        env: certificates(0),
+      });
+    const legs = [await leg(amd.endpoint, 'linux/amd64', '0'), await leg(arm.endpoint, 'linux/arm64', '1')];
+    expect(legs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(legs[0]?.log).toMatch(/x86_64 on search amd\.node/);
+    expect(legs[1]?.log).toMatch(/aarch64 on search arm\.node/);
+    const results = JSON.stringify(Object.assign({}, ...legs.map(({ outputs }) => outputs)));
+    const merged = await runStep({
+      entry: 'merge',
+      inputs: { images, platforms: 'linux/amd64,linux/arm64', results },
+      workspace: workspace.folder,
+    });
+    expect(merged.exitCode === 0 ? '' : merged.log).toBe('');
+    expect((await readImage(`${images}@${merged.outputs.digest}`)).platforms).toHaveLength(2);
+  });
+
   it('refuse a platform that neither offers, with the line that would have to run there', async () => {
     const platforms = 'linux/amd64,linux/s390x';
     const step = await publish(uniqueImage(), `- endpoint: ${arm.endpoint}\n`, { platforms });
