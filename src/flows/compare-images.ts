@@ -34,11 +34,15 @@ export async function readQuestion(io: Io, wish: CompareWish): Promise<Question>
 
 /** The commit before this one where nothing is published that could tell: the pull request's base, or the push's. */
 function listBefore({ facts: { event } }: PlanRequest): readonly string[] {
-  const { payload, ref, sha } = event;
+  const { payload, ref, sha, name } = event;
   const base = textAt(payload, 'pull_request', 'base', 'sha');
-  // The trial merge of a pull request has the base at that moment as its first parent.
+  const isTrialMerge =
+    name === 'pull_request' &&
+    ref.endsWith('/merge') &&
+    sha !== textAt(payload, 'pull_request', 'head', 'sha');
+  // A trial merge has the base at that moment as its first parent; the payload's may be older.
   if (valueAt(payload, 'pull_request') !== undefined)
-    return [...(ref.endsWith('/merge') ? [`${sha}^1`] : []), ...(base ? [base] : [])];
+    return [...(isTrialMerge ? [`${sha}^1`] : []), ...(base ? [base] : [])];
   const before = textAt(payload, 'before');
   return before && !/^0+$/.test(before) ? [before] : [];
 }
