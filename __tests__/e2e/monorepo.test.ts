@@ -263,6 +263,21 @@ describe('the plan of several images', () => {
     ]);
   });
 
+  it('releases one image alone by a tag of its own', async () => {
+    const rule = (key: string) => `{context: ${key}, tags: 'type=match,pattern=${key}-v(.*),group=1'}`;
+    const sha = await history.commit({
+      'other.yml': `images:\n  base: ${rule('base')}\n  mail: ${rule('services/mail')}\n`,
+    });
+    const inputs = { 'images-file': 'other.yml' };
+    const { decisions, plans } = await history.plan(sha, inputs, { ref: 'refs/tags/base-v1.2.3' });
+    expect(plans.base?.tags).toEqual([`${prefix}/base:1.2.3`, `${prefix}/base:latest`]);
+    expect(decisions.base).not.toMatch(/^leave/);
+    expect(decisions.mail).toBe('leave: no rule gives it a tag for push on refs/tags/base-v1.2.3');
+    const none = await history.plan(sha, inputs);
+    expect(none.step.exitCode).toBe(1);
+    expect(none.step.log).toContain('expected at least one tag to push');
+  });
+
   it('reads a bake definition, by buildx where it is HCL', async () => {
     const sha = await history.commit({
       'docker-bake.hcl': `variable "FOLDER" { default = "base" }

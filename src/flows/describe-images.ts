@@ -8,7 +8,7 @@ import { type Problem, refuse } from '../core/problem.ts';
 import { formatName, type RepositoryName } from '../core/reference.ts';
 import { listCandidates } from '../core/reuse/decision.ts';
 import { defaultImage } from '../core/tag-reading.ts';
-import { deriveTargets, type Target } from '../core/targets.ts';
+import { deriveTargets, describeNoTags, type Target } from '../core/targets.ts';
 import type { Io } from '../io/io.ts';
 import { loadTools } from './load-tools.ts';
 import type { PlanRequest } from './read-plan-request.ts';
@@ -23,6 +23,8 @@ export interface DescribedImage {
   /** Names in its first repository that an image of it may have. */
   readonly candidates: readonly Target[];
   readonly named: NamedImage;
+  /** Why it has nothing to do with this event: a release of another image, say. */
+  readonly idle?: string;
 }
 
 /** Tags, labels and job matrix of each image, as if it were alone; all mistakes at once. */
@@ -40,6 +42,10 @@ export async function describeImages(
   for (const warning of warnings.values()) io.log.problem('warning', warning);
   const images = read.map(({ image }) => image);
   refuse([...read.flatMap(({ problems }) => problems), ...findDoubles(images)]);
+  const [first] = images;
+  const { name } = facts.event;
+  if (first && images.every(({ idle }) => idle !== undefined))
+    refuse([describeNoTags(first.plan.metadata.rules, name, facts.event.ref)]);
   const { ref } = facts.event;
   if (!inputs.guardFloatingTags) return images;
   const needsVersions = images.some(({ plan }) => dependsOnVersions(plan.metadata, ref));
@@ -77,8 +83,20 @@ function describeImage({ inputs, facts }: PlanRequest, entry: ImageEntry) {
     candidates,
     named: { key: entry.key, names: full, tags },
   };
-  const all = [...reading.problems, ...problems, ...checkPlatforms(entry)];
-  return { image, problems: all.map((one) => withImage(one, entry)), warnings: reading.warnings };
+  const { push, metadata: made } = reading.plan;
+  const isIdle = push.push && made.tagNames.length === 0;
+  // Of one image alone that would be a mistake; of several, a tag such as `shop-v1.2.3` is about one of them.
+  const all = [
+    ...reading.problems.filter(({ code }) => code !== 'tags.none'),
+    ...problems,
+    ...checkPlatforms(entry),
+  ];
+  const idle = isIdle && { idle: `no rule gives it a tag for ${event.name} on ${event.ref}` };
+  return {
+    image: { ...image, ...idle },
+    problems: all.map((one) => withImage(one, entry)),
+    warnings: reading.warnings,
+  };
 }
 
 /** Lines of `runners` for all images name platforms that some of them have not. */

@@ -2,7 +2,12 @@ import { parseDockerfile } from '../core/dockerfile/parse.ts';
 import { decideImages, type ImageCase } from '../core/monorepo/decide-images.ts';
 import type { ImageEntry } from '../core/monorepo/image-entry.ts';
 import { findImageFiles } from '../core/monorepo/image-files.ts';
-import { deriveImagesOutputs, type ImagePlan, noteRecipe } from '../core/monorepo/image-plan.ts';
+import {
+  checkContexts,
+  deriveImagesOutputs,
+  type ImagePlan,
+  noteRecipe,
+} from '../core/monorepo/image-plan.ts';
 import { checkLinks, checkWaves, deriveWaves, findLinks, type Link } from '../core/monorepo/links.ts';
 import { formatImagesLog, formatImagesSummary } from '../core/monorepo/report.ts';
 import { formatPlatform } from '../core/platform.ts';
@@ -63,7 +68,7 @@ async function makeCases(
   request: PlanRequest,
   found: readonly FoundImage[],
   links: Links,
-  { published }: Registered,
+  { images, published }: Registered,
 ): Promise<readonly ImageCase[]> {
   const byKey = new Map(found.map((one) => [one.entry.key, one]));
   const recipes = new Map<string, Promise<Recipe>>();
@@ -83,8 +88,9 @@ async function makeCases(
   };
   const isCompared = request.inputs.changedSince === 'content';
   return Promise.all(
-    found.map(async (one) => ({
+    found.map(async (one, at) => ({
       entry: one.entry,
+      idle: images[at]?.idle,
       platforms: one.entry.platforms,
       links: links.get(one.entry.key) ?? [],
       counts: findImageFiles(one.entry, one.sources),
@@ -97,7 +103,7 @@ async function makeCases(
 async function report(io: Io, plans: readonly ImagePlan[], links: Links): Promise<void> {
   const built = plans.filter(({ decision }) => decision.builds).map(({ entry }) => entry.key);
   const waves = deriveWaves(built, links);
-  refuse(checkWaves(waves));
+  refuse([...checkWaves(waves), ...checkContexts(plans)]);
   io.log.startGroup('What will be built, and why');
   for (const line of formatImagesLog(plans)) io.log.line(line);
   io.log.endGroup();

@@ -157,6 +157,18 @@ describe('which images are built', () => {
     expect(decided.post).toContain('does not say what it was made of');
   });
 
+  it('not one that has no tag on this event, whatever has changed, and asked for or not', () => {
+    const cases = [imageOf('base'), imageOf('shop', { links: on('base'), idle: 'no rule gives it a tag' })];
+    for (const question of [
+      since({ commit: old, files: ['base/a', 'shop/a'] }),
+      { kind: 'all', reason: 'a schedule' } as const,
+    ])
+      expect(decide(cases, question)).toEqual({
+        base: expect.stringContaining('built'),
+        shop: 'kept: no rule gives it a tag',
+      });
+  });
+
   it('all, where somebody asks for it', () => {
     expect(decide(three, { kind: 'all', reason: 'a schedule' })).toEqual({
       base: 'built: a schedule',

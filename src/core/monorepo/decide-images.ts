@@ -40,6 +40,8 @@ export interface ImageCase {
   readonly published: readonly PublishedImage[];
   /** What it is made of; an obstacle where that cannot be known. */
   readonly recipe?: { readonly text: string } | { readonly obstacle: string };
+  /** Why it has nothing to do with this run, whatever has changed. */
+  readonly idle?: string | undefined;
 }
 
 export interface ImageDecision {
@@ -65,6 +67,7 @@ export function decideImages(
     const { key } = one.entry;
     const known = decided.get(key);
     if (known) return known;
+    if (one.idle !== undefined) return { key, builds: false, reason: one.idle };
     const below = one.links.flatMap((link) => {
       const linked = byKey.get(link.key);
       return linked && decide(linked).builds ? [link] : [];

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../event.ts';
 import type { Leg } from '../job-matrix.ts';
 import { formatPlanValue, type PlanValue } from '../plan-value.ts';
+import type { Problem } from '../problem.ts';
 import { RECIPE_KEY } from '../reuse/keys.ts';
 import type { ImageCase, ImageDecision } from './decide-images.ts';
 import { type ImageEntry, readContexts } from './image-entry.ts';
@@ -62,12 +63,44 @@ export function formatImagePlan(one: ImagePlan, all: ReadonlyMap<string, ImagePl
 }
 
 /** Without a digest a name that BuildKit finds by itself is left to it; one that only the list knows is not. */
-function pinContext(name: string, { decision, plan, entry, candidates }: ImagePlan): readonly string[] {
-  const { source } = decision;
+function pinContext(name: string, other: ImagePlan): readonly string[] {
+  const { source } = other.decision;
   if (source) return [`${name}=docker-image://${source.name}@${source.digest}`];
-  const isOwnName = plan.metadata.images.some((image) => name === image || name.startsWith(`${image}:`));
-  const [candidate] = candidates;
-  return isOwnName || !candidate || entry.key === '' ? [] : [`${name}=docker-image://${candidate}`];
+  const found = isRegistryName(name, other) ? undefined : findCandidate(other);
+  return found === undefined ? [] : [`${name}=docker-image://${found}`];
+}
+
+/** What this run would publish, and does not, is not there: the default branch's image may be. */
+function findCandidate({ candidates, plan }: ImagePlan): string | undefined {
+  return candidates.find((text) => !plan.metadata.tags.includes(text)) ?? candidates[0];
+}
+
+function isRegistryName(name: string, { plan }: ImagePlan): boolean {
+  return plan.metadata.images.some((image) => name === image || name.startsWith(`${image}:`));
+}
+
+/** A build context that is another image of the list, where there is none to take its place. */
+export function checkContexts(plans: readonly ImagePlan[]): readonly Problem[] {
+  const all = new Map(plans.map((one) => [one.entry.key, one]));
+  return plans
+    .filter(({ decision }) => decision.builds)
+    .flatMap(({ entry, links }) =>
+      links.flatMap(({ key, contexts }) => {
+        const other = all.get(key);
+        if (!other || other.decision.builds || other.decision.source || findCandidate(other)) return [];
+        const lost = contexts.filter((name) => !isRegistryName(name, other));
+        return lost.map((name) => describeNoImage(entry.key, name, other));
+      }),
+    );
+}
+
+function describeNoImage(key: string, name: string, { entry, decision }: ImagePlan): Problem {
+  return {
+    code: 'images-file.no-image',
+    input: 'images-file',
+    message: `\`${key}\` takes \`${entry.key}\` as its build context \`${name}\`, and that is not built: ${decision.reason}`,
+    hint: `give \`${entry.key}\` a tag on this event, or name its image: \`${name}: docker-image://<name>:<tag>\``,
+  };
 }
 
 function describeNeed(
