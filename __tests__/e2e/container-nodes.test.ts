@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { makeWorkspace, runStep, type Step, testbed, uniqueImage } from './door.ts';
 import { digestOf, docker, readImage } from './image.ts';
 import { standIn } from './stand-in.ts';
@@ -23,6 +24,13 @@ function publish(inputs: Record<string, string>, step: Partial<Step> = {}) {
   return runStep({ inputs: all, workspace: workspace.folder, ...step });
 }
 
+/** What stands for the way to another machine: it starts there what ssh was to start. */
+const ssh = `#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+shift 2
+DOCKER_HOST='${other}' exec sh -c "$*"
+`;
+
 async function listContainers(): Promise<string> {
   const [own, others] = await Promise.all([
     docker('ps', '--all', '--format', '{{.Names}}'),
@@ -32,20 +40,24 @@ async function listContainers(): Promise<string> {
 }
 
 describe('containers in two engines', () => {
-  it('build one platform each, have the same configuration, and are gone afterwards', async () => {
+  it('build one platform each, one by SSH, have the same configuration, and are gone afterwards', async () => {
     const images = uniqueImage();
-    const { path, notes } = await standIn(workspace.folder, 'real "$@"');
+    const bin = join(workspace.folder, '.bin');
+    await mkdir(bin);
+    await writeFile(join(bin, 'ssh'), ssh, { mode: 0o755 });
+    const find = `PATH='${bin}:${process.env.PATH}'`;
+    const { path, notes } = await standIn(workspace.folder, `${find} exec docker "$@"`);
     const step = await publish(
       {
         images,
-        append,
+        append: append.replace(other, 'ssh://build@arm.example'),
         platforms: 'linux/amd64,linux/arm64',
         'buildkitd-config-inline': '[worker.oci]\nlabels = { "acme.team" = "blue" }',
       },
       { env: { PATH: path } },
     );
     expect(step).toMatchObject({ exitCode: 0, leftovers: [] });
-    expect(step.log).toContain(`linux/arm64 is built by arm (${other}), as the inputs say`);
+    expect(step.log).toContain('linux/arm64 is built by arm (ssh://build@arm.example), as the inputs say');
     expect(step.outputs.digest).toBe(await digestOf(`${images}:main`));
     expect((await readImage(`${images}:main`)).platforms).toHaveLength(2);
     const created = (await readFile(notes, 'utf8'))
@@ -91,6 +103,13 @@ it('a BuildKit that runs in a container already is reached by BUILDKIT_HOST, and
   } finally {
     await docker('buildx', 'rm', '--force', name);
   }
+});
+
+it('a builder that could not be made is not missed when the step ends', async () => {
+  const step = await publish({ endpoint: 'no-such-context' });
+  expect(step).toMatchObject({ exitCode: 1, leftovers: [] });
+  expect(step.log).toContain('no-such-context');
+  expect(step.log).not.toContain('could not be removed');
 });
 
 describe('the configuration of BuildKit', () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openProxyFetch } from '../../src/io/http/proxy.ts';
 import { RegistryClient } from '../../src/io/registry/client.ts';
 import { close, listen } from './faults.ts';
-import { digestOf, findTestRegistries, freshRepository, pushIndex } from './registries.ts';
+import { digestOf, failureOf, findTestRegistries, freshRepository, pushIndex } from './registries.ts';
 
 /** A forward proxy that knows where `registry.test` is, as only the proxy of a company network would. */
 const tunnels: string[] = [];
@@ -51,4 +51,16 @@ test('a registry on this machine is never asked for at the proxy', async () => {
 
 test('without a proxy in the environment nothing is loaded', async () => {
   expect(await openProxyFetch({ NO_PROXY: '*' })).toBeUndefined();
+});
+
+test('a proxy that hangs up is told as that, at once and not when all time is over', async () => {
+  const rude = createServer().on('connect', (_, client) => client.destroy());
+  const fetch = await openProxyFetch({ HTTPS_PROXY: `http://${await listen(rude)}` });
+  const policy = { attempts: 2, baseDelay: 5, maxDelay: 50 };
+  const client = new RegistryClient({ policy, ...(fetch && { fetch }) });
+  const started = performance.now();
+  const reading = client.getManifest({ host: 'registry.test', repository: 'acme/app', tag: '1' });
+  expect((await failureOf(reading)).message).toMatch(/ECONNRESET/);
+  expect(performance.now() - started).toBeLessThan(10_000);
+  await close(rude);
 });

@@ -50,7 +50,8 @@ export function createDocker(
     // Cleaning up goes on after a cancelled job, so the signal does not reach it.
     removeBuilder: async (name, keepState) => {
       const args = ['buildx', 'rm', '--force', ...(keepState ? ['--keep-state'] : []), name];
-      requireSuccess(args, await runCommand({ ...programOf(args, await buildx), env, cwd }));
+      const result = await runCommand({ ...programOf(args, await buildx), env, cwd });
+      if (!isUnknownBuilder(result)) requireSuccess(args, result);
     },
     registerEmulators: async (image, names) => {
       await must(['run', '--rm', '--privileged', '--network=none', image, '--install', names]);
@@ -98,6 +99,11 @@ export function createQuestions(ask: Ask): Questions {
       return { name: /^Name:\s*(\S+)/m.exec(stdout)?.[1] ?? '', ...parseBuilder(stdout) };
     },
   };
+}
+
+/** It was never made, or is gone already. */
+function isUnknownBuilder({ stderr }: CommandResult): boolean {
+  return /no builder "[^"]*" found/.test(stderr);
 }
 
 function requireSuccess(args: readonly string[], result: CommandResult): CommandResult {
