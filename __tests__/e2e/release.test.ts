@@ -125,6 +125,19 @@ describe('a release that goes wrong', () => {
     expect(step.milliseconds).toBeLessThan(5000);
   });
 
+  it("the engine's push is begun again where the connection breaks off", async () => {
+    const image = uniqueImage();
+    let left = 2;
+    proxy.inject({
+      fault: ({ headers }) =>
+        headers['user-agent']?.startsWith('docker/') && left-- > 0 ? { kind: 'reset' } : undefined,
+    });
+    const step = await publish(image, 'docker');
+    expect(step.exitCode).toBe(0);
+    expect(step.log).toContain('broke off (network.broken), and is begun again in');
+    expect(await digestOf(`${image}:stable`)).toBe(step.outputs.digest);
+  });
+
   it('a registry that is slow to show a tag is waited for', async () => {
     let reads = 0;
     const image = uniqueImage();

@@ -196,5 +196,6 @@ export async function readEmulators(): Promise<readonly string[] | undefined> {
 
 function isAbsent(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  // No file has a name that is longer than a name may be.
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
 }

@@ -121,6 +121,7 @@ export const networkErrors: readonly KnownError[] = [
       ['connection reset by peer'],
       ['broken pipe'],
       ['unexpected eof'],
+      ['failed to do request', '": eof'],
       ['http2: client connection lost'],
     ],
     cause: 'The connection broke off in the middle.',
