@@ -78,7 +78,7 @@ beforeAll(async () => {
   pages = JSON.parse(stdout);
   if (process.env.SLIPWAY_WRITE_DOCS)
     await copyFile(join(folder, 'published.png'), join(root, 'docs/summary.png'));
-}, 180_000);
+}, 300_000);
 afterAll(() => workspace.remove());
 
 async function runPublish(): Promise<void> {
