@@ -11,6 +11,7 @@ describe('formatPlan', () => {
     expect(textOf({ platforms: 'linux/amd64,linux/arm64', 'github-token': 'x', tags: 'type=sha' })).toEqual([
       '  tags        ghcr.io/acme/rocket:sha-860c190',
       '              type=sha: sha-860c190, the commit',
+      '              flavor: latest=auto: `type=sha` gave the first tag, and brings no `latest` along',
       '  push        yes: push on main',
       '  context     . (the workspace holds a checkout)',
       '  dockerfile  Dockerfile',

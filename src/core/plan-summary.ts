@@ -3,13 +3,16 @@ import { describeStay } from './guard/held.ts';
 import { formatRunner } from './job-matrix.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
 import type { TagDecision } from './metadata/floating.ts';
+import { listTagReasons } from './metadata/tag-reasons.ts';
 import type { PlanValue } from './plan-value.ts';
 
 /** What the plan decided, as the log shows it: one rule a line, then the decision about the push. */
 export function formatPlanLog(plan: PlanValue): readonly string[] {
   const { metadata, push, matrix } = plan;
   return [
-    ...metadata.rules.map((rule) => `  ${rule.rule}: ${rule.tag ? `${rule.tag}, ` : ''}${rule.reason}`),
+    ...listTagReasons(metadata).map(
+      (rule) => `  ${rule.rule}: ${rule.tag ? `${rule.tag}, ` : ''}${rule.reason}`,
+    ),
     `  tags      ${metadata.tags.join(', ') || 'none'}`,
     ...plan.held.map((one) => `  held      ${describeHeld(one)}`),
     `  push      ${push.push ? 'yes' : 'no'}: ${push.reason}`,
@@ -28,7 +31,7 @@ export function describeHeld({ tag, rival, reason }: TagDecision): string {
 export function formatPlanSummary(plan: PlanValue, base?: BaseMove): string {
   const { metadata, push, matrix } = plan;
   const name = metadata.tags[0] ?? metadata.images[0] ?? 'no tag';
-  const rules = metadata.rules.map((rule) => [
+  const rules = listTagReasons(metadata).map((rule) => [
     codeCell(rule.rule),
     rule.tag ? codeCell(rule.tag) : '',
     cell(rule.reason),

@@ -7,6 +7,7 @@ import type { Login } from './docker-config.ts';
 import { formatHeld } from './guard/held.ts';
 import type { IndexDecision } from './index-decision.ts';
 import type { LocalBase } from './local-base.ts';
+import { listTagReasons } from './metadata/tag-reasons.ts';
 import { safeLine } from './progress/safe-text.ts';
 import type { PublishPlan } from './publish-plan.ts';
 
@@ -17,7 +18,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
   return [
     ...row('tags', names.length > 0 ? names.join(', ') : 'none'),
     ...plan.guard.held.flatMap((one) => row('stays', formatHeld(one))),
-    ...metadata.rules.map(
+    ...listTagReasons(metadata).map(
       (rule) => `              ${rule.rule}: ${rule.tag ? `${rule.tag}, ` : ''}${rule.reason}`,
     ),
     ...row('push', `${push.push ? 'yes' : 'no'}: ${push.reason}`),

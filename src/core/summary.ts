@@ -7,6 +7,7 @@ import { formatTests } from './candidate/test.ts';
 import { formatEmulation, sumEmulation } from './emulation-cost.ts';
 import { describeStay } from './guard/held.ts';
 import { cell, code, codeCell, formatTable, plain } from './markdown.ts';
+import { listTagReasons } from './metadata/tag-reasons.ts';
 import { formatChange, formatComparison } from './picture/change.ts';
 import { formatLayerPie } from './picture/layers.ts';
 import { formatIndex } from './plan-text.ts';
@@ -204,7 +205,7 @@ function formatCacheLine({ plan, cache, progress }: PublishResult): string {
 }
 
 function formatDecisions({ plan }: PublishResult): string {
-  const rules = plan.metadata.rules.map((rule) => [
+  const rules = listTagReasons(plan.metadata).map((rule) => [
     `Rule ${codeCell(rule.rule)}`,
     `${rule.tag ? `${codeCell(rule.tag)}, ` : ''}${cell(rule.reason)}`,
   ]);

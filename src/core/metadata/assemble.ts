@@ -1,9 +1,10 @@
 import { type Problem, SlipwayError } from '../problem.ts';
 import { evaluateRule } from './evaluate.ts';
+import type { Flavor } from './flavor.ts';
 import { findTagFlaw, mendTag, sanitizeTag } from './mend.ts';
 import type { Outcome, RuleScope } from './outcome.ts';
 import { sortByPriority, type TagRule } from './rules.ts';
-import type { RuleResult } from './types.ts';
+import type { RuleResult, TagReason } from './types.ts';
 
 /** All tags of an image, and what became of each rule. */
 export interface Assembly {
@@ -11,6 +12,7 @@ export interface Assembly {
   readonly tagNames: readonly string[];
   readonly latest: boolean;
   readonly latestTag: string;
+  readonly latestRule?: TagReason;
   readonly first?: RuleResult;
   readonly results: readonly RuleResult[];
   readonly problems: readonly Problem[];
@@ -38,11 +40,29 @@ export function assembleTags(rules: readonly TagRule[], scope: RuleScope, mend: 
     tagNames: joinTags([...new Set(made)], latest ? latestTag.tag : undefined, mend),
     latest,
     latestTag: latestTag.tag,
+    ...(made.includes(latestTag.tag)
+      ? {}
+      : decideLatestRule(scope.flavor, latest ? latestTag.tag : undefined, results[first])),
     ...(results[first] && { first: results[first] }),
     results: rules.flatMap((rule) => results[evaluated.findIndex((one) => one.rule === rule)] ?? []),
     problems: [...evaluated.flatMap((one) => one.problems), ...(latest ? latestTag.problems : [])],
     warnings: evaluated.flatMap((one) => findWarnings(one, mend)),
   };
+}
+
+/** Why `latest` comes along, or does not, where no rule spells it. */
+function decideLatestRule(
+  { latest: choice }: Flavor,
+  tag: string | undefined,
+  first: RuleResult | undefined,
+): Pick<Assembly, 'latestRule'> {
+  if (!first) return {};
+  const brings = tag === undefined ? 'no `latest`' : '`latest`';
+  const reason =
+    choice === 'auto'
+      ? `\`${first.rule}\` gave the first tag, and brings ${brings} along`
+      : '`flavor` says so';
+  return { latestRule: { rule: `flavor: latest=${choice}`, ...(tag && { tag }), reason } };
 }
 
 /** The peer gives `latest` twice where a rule spells it, too. */

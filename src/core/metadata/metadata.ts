@@ -85,6 +85,7 @@ function composeMetadata(inputs: MetadataInputs, context: MetadataContext, facts
     latest: assembly.latest,
     latestTag: assembly.latestTag,
     latestChoice: facts.flavor.latest,
+    ...(assembly.latestRule && { latestRule: assembly.latestRule }),
     ...(assembly.first && { first: assembly.first }),
     rules: assembly.results,
   };

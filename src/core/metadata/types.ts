@@ -57,6 +57,9 @@ export interface MetadataTools {
 }
 
 /** What a rule gave, or why it gave nothing. */
+/** Which rule gave which tag, or none, and why. */
+export type TagReason = Pick<RuleResult, 'rule' | 'tag' | 'reason'>;
+
 export interface RuleResult {
   /** 1-based line of the `tags` input; 0 for the rules that stand in where the input is empty. */
   readonly line: number;
@@ -122,6 +125,8 @@ export interface Metadata {
   readonly latestTag: string;
   /** Who decides about `latest`: the flavor with `true` or `false`, or (`auto`) the first rule that gave a tag. */
   readonly latestChoice: 'auto' | 'true' | 'false';
+  /** The same as a rule, with its reason; absent where there is no tag. */
+  readonly latestRule?: TagReason;
   /** The rule that gave `version`. */
   readonly first?: RuleResult;
   /** In the order of the input. */
