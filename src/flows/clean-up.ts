@@ -3,10 +3,10 @@ import type { Io } from '../io/io.ts';
 import { readState } from '../io/runner.ts';
 import { removeBuilder } from './session.ts';
 
-/** What a step that was killed left behind: its folder with the logins, and its builder. Does nothing after a step that ended. */
+/** What a step that was killed left behind: its folder with the logins, and its builder. */
 export async function cleanUp(io: Io): Promise<void> {
   const folder = readState('folder');
-  if (folder === '' || readState('closed') === 'true') return;
+  if (folder === '') return;
   await removeFolder(folder);
   const builder = readState('builder');
   if (builder !== '')

@@ -1,5 +1,5 @@
 import type { Problem } from '../core/problem.ts';
-import { followPush } from '../core/progress/pushed.ts';
+import { followExport } from '../core/progress/exported.ts';
 import { formatName } from '../core/reference.ts';
 import type { CandidateTools } from './candidate.ts';
 import { lookInto } from './guard-content.ts';
@@ -14,18 +14,21 @@ export interface EarlyLook {
 }
 
 /**
- * Begins to look into the image once it is pushed: BuildKit and buildx have their records to write before the build
- * ends. What it finds counts only where the build ends well, with that image.
+ * Begins to look into the image once it is pushed, or in the engine's store: BuildKit and buildx have their records to
+ * write before the build ends. What it finds counts only where the build ends well, with that image.
  */
 export function openEarlyLook(tools: CandidateTools): EarlyLook {
-  const [name] = tools.plan.candidate.kind === 'registry' ? tools.plan.repositories : [];
-  const hear = name && followPush(formatName(name));
+  const { candidate, repositories } = tools.plan;
+  const [name] = candidate.kind === 'registry' ? repositories : [];
+  // What is loaded is found by its name, which may be another image's until the load is over.
+  const isByDigest = candidate.kind === 'registry' || (candidate.kind === 'engine' && !candidate.isLoaded);
+  const hear = isByDigest ? followExport(name && formatName(name)) : undefined;
   const begun = new Map<string, Promise<readonly Problem[]>>();
   return {
     onProgress: (line) => {
       const digest = begun.size === 0 ? hear?.(line) : undefined;
       if (digest === undefined) return;
-      const look = lookInto(tools, digest);
+      const look = lookInto(tools, digest, 'early');
       // Whoever asks for it hears of a failure; a build that fails does not ask.
       look.catch(() => undefined);
       begun.set(digest, look);

@@ -51,10 +51,14 @@ export async function guardContent(
 }
 
 /** Looks into what was built: secrets, programs for other machines, size. */
-export async function lookInto(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
+export async function lookInto(
+  tools: CandidateTools,
+  digest: string,
+  when: 'early' | 'behind the build' = 'behind the build',
+): Promise<readonly Problem[]> {
   const { kind } = tools.plan.candidate;
   if (kind === 'none') return [];
-  return kind === 'registry' ? checkPushed(tools, digest) : checkStored(tools, digest);
+  return kind === 'registry' ? checkPushed(tools, digest) : checkStored(tools, digest, when);
 }
 
 async function checkPushed(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
@@ -97,7 +101,11 @@ function nameLayers({ layers }: ImageManifest, { history }: ImageConfig): readon
   return layers.map(({ size }, index) => ({ size, origin: isEach ? (history[index] ?? '') : '' }));
 }
 
-async function checkStored(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
+async function checkStored(
+  tools: CandidateTools,
+  digest: string,
+  when: 'early' | 'behind the build',
+): Promise<readonly Problem[]> {
   const { docker, plan, io } = tools;
   const api = docker.openApi();
   const isLoaded = plan.candidate.kind === 'engine' && plan.candidate.isLoaded;
@@ -111,6 +119,8 @@ async function checkStored(tools: CandidateTools, digest: string): Promise<reado
     );
     return (await Promise.all(looks)).flat();
   } catch (error) {
+    // There is a second look.
+    if (when === 'early') throw error;
     if (!(error instanceof SlipwayError) || io.signal.aborted) throw error;
     // Only whoever set a limit relies on it; the build's inputs were looked at before.
     if (tools.request.inputs.maxSize !== undefined) throw error;

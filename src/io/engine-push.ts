@@ -33,7 +33,9 @@ export async function pushImage(
 ): Promise<CommandResult> {
   const config = configFor(text);
   const reading = parseReference(text);
-  const isDirect = config === undefined && 'reference' in reading && findSocket(env) && (await buildx);
+  // Signing by Notary is docker's own.
+  const isPlain = config === undefined && !env.DOCKER_CONTENT_TRUST;
+  const isDirect = isPlain && 'reference' in reading && findSocket(env) && (await buildx);
   if (!isDirect)
     return run(['push', text], { onLine, ...(config && { env: { ...env, DOCKER_CONFIG: config } }) });
   const { reference } = reading;

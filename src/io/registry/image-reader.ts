@@ -2,7 +2,7 @@ import { formatName, type RepositoryName, withDigest } from '../../core/referenc
 import type { ReadManifest, RegistryClient } from './client.ts';
 import { readFreshManifest } from './fresh.ts';
 
-/** Reads what was pushed, each manifest of a repository once for all who look at it. */
+/** Reads what was pushed, each manifest of a repository once for all who look at it within half a minute. */
 export interface ImageReader {
   readonly read: (name: RepositoryName, digest: string) => Promise<ReadManifest>;
   /** Whether a repository has a manifest: one that was read from it is there. */
@@ -11,20 +11,29 @@ export interface ImageReader {
   readonly forget: () => void;
 }
 
+// An export of a cache may stand between the look into an image and its release.
+const mostAge = 30_000;
+
 export function openImageReader(client: RegistryClient): ImageReader {
-  const known = new Map<string, Promise<ReadManifest>>();
+  const known = new Map<string, { readonly manifest: Promise<ReadManifest>; readonly since: number }>();
   const keyOf = (name: RepositoryName, digest: string) => `${formatName(name)}@${digest}`;
+  const find = (key: string) => {
+    const found = known.get(key);
+    return found && performance.now() - found.since < mostAge ? found.manifest : undefined;
+  };
   return {
     read: (name, digest) => {
       const key = keyOf(name, digest);
-      const manifest = known.get(key) ?? readFreshManifest(client, withDigest(name, digest));
-      known.set(key, manifest);
+      const before = find(key);
+      if (before) return before;
+      const manifest = readFreshManifest(client, withDigest(name, digest));
+      known.set(key, { manifest, since: performance.now() });
       // Whoever asks again is to get an answer of now.
       manifest.catch(() => known.delete(key));
       return manifest;
     },
     isThere: async (name, digest) => {
-      const read = known.get(keyOf(name, digest));
+      const read = find(keyOf(name, digest));
       if (read) return (await read.catch(() => undefined)) !== undefined;
       const head = await client.door.untilSeen(() => client.headManifest(withDigest(name, digest)));
       return head !== undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { followPush } from '../../../src/core/progress/pushed.ts';
+import { followExport } from '../../../src/core/progress/exported.ts';
 
 const repository = 'ghcr.io/acme/app';
 const [amd64, arm64, list] = ['a', 'b', 'c'].map((one) => `sha256:${one.repeat(64)}`) as [
@@ -54,6 +54,30 @@ it.each<{ name: string; lines: string[]; is: (string | undefined)[] }>([
     is: [],
   },
 ])('$name', ({ lines, is }) => {
-  const hear = followPush(repository);
+  const hear = followExport(repository);
+  expect(lines.map(hear).filter((digest) => digest !== undefined)).toEqual(is);
+});
+
+const exporting = (more: object) =>
+  JSON.stringify({ vertexes: [{ digest: 'v', name: 'exporting to image', started: time, ...more }] });
+
+it.each<{ name: string; lines: string[]; is: (string | undefined)[] }>([
+  {
+    name: 'an image in the store of the engine is told once its export is over',
+    lines: [exporting({}), ...index, exporting({ completed: time })],
+    is: [list],
+  },
+  {
+    name: 'an export that fails tells nothing',
+    lines: [...index, exporting({ completed: time, error: 'no space left' })],
+    is: [],
+  },
+  {
+    name: 'the classic store, which has no manifests, tells nothing',
+    lines: [exporting({ completed: time })],
+    is: [],
+  },
+])('$name', ({ lines, is }) => {
+  const hear = followExport(undefined);
   expect(lines.map(hear).filter((digest) => digest !== undefined)).toEqual(is);
 });
