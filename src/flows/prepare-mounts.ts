@@ -88,7 +88,7 @@ export async function fillMounts(
     join(context, 'Dockerfile'),
     deriveFillRecipe({ ...plan, token: `fill-${basename(session.folder)}` }),
   );
-  const wanted = deriveMountRequest({ ...builder, ...request.inputs }, context);
+  const wanted = deriveMountRequest({ ...request.inputs, ...builder }, context);
   const limits = { timeout: request.inputs.cacheMilliseconds, signal: session.signal };
   const reason = await runSmallBuild(session, wanted, limits);
   if (reason === undefined) return { ...brought, bringing: io.now().getTime() - brought.started };
