@@ -8,6 +8,7 @@ import { parseOptions } from './options.ts';
 import { isInstalled } from './process.ts';
 import { formatPage, formatTable } from './report.ts';
 import type { Row } from './row.ts';
+import { measureCache } from './rows-cache.ts';
 import { measureInputs, measureMerge, measurePlan, measurePromote } from './rows-doors.ts';
 import { measurePlatforms, measureRepositories, measureStart, measureTags } from './rows-growth.ts';
 import { measureCold, measureLarge, measureWarm } from './rows-publish.ts';
@@ -18,6 +19,7 @@ import { openWorld, type World } from './world.ts';
 const measures: Readonly<Record<string, (world: World) => Promise<readonly Row[]>>> = {
   warm: measureWarm,
   cold: measureCold,
+  cache: measureCache,
   plan: measurePlan,
   merge: measureMerge,
   promote: measurePromote,
