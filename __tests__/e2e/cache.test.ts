@@ -175,6 +175,17 @@ describe('an Actions cache that does not work', () => {
     expect(milliseconds).toBeLessThan(30_000);
   });
 
+  it('whose layers are not what they were is left out, and written anew', async () => {
+    const image = uniqueImage();
+    await build({ image });
+    proxy.inject({ method: 'GET', path: /buildkit-blob/, fault: { kind: 'corrupt' } });
+    // The engine has to have the layers themselves, which the registry has already.
+    const { exitCode, log } = await build({ image, inputs: { load: 'true' } });
+    expect(exitCode).toBe(0);
+    expect(log).toMatch(/::warning::.*where a cache may be damaged/);
+    expect(log).toMatch(/Cache: read none; 0 of 3 steps were cached; main written in/);
+  });
+
   it('that takes nothing holds the step up for `cache-timeout` and no longer', async () => {
     proxy.inject({ path: /CreateCacheEntry/, fault: { kind: 'hang' } });
     const image = uniqueImage();

@@ -19,7 +19,7 @@ import { watchHistory } from './build-history.ts';
 import { makeBuilder } from './make-builder.ts';
 import type { ReadyEngine } from './prepare-engine.ts';
 import type { PublishRequest } from './read-request.ts';
-import { runBuild } from './run-build.ts';
+import { type BuildEnd, runBuild } from './run-build.ts';
 import type { Session } from './session.ts';
 import { type SettleCaches, startCaches } from './start-caches.ts';
 
@@ -59,7 +59,8 @@ export async function buildImage(
       inputs.cleanup &&
       !inputs.keepState && { renew: () => renewBuilder(io, request, plan, session, ready) }),
   };
-  const { result, progress, renewed } = await runBuild(io, session, wanted, limits);
+  const end = await runBuild(io, session, wanted, limits);
+  const { result, progress, renewed } = end;
   const emulation = formatEmulation(sumEmulation(plan.emulation, plan.platforms, progress.steps));
   if (emulation) io.log.line(emulation);
   showWarnings(io, request, progress.warnings, plan.dockerfile);
@@ -76,9 +77,18 @@ export async function buildImage(
   const metadata = parseBuildxMetadata((await readTextIfThere(file)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
   const told = { buildx: metadata, progress, registering: ready.registering };
-  const left = renewed ? { ...ready, builder: renewed, cache: { from: [] } } : ready;
-  const settleCaches = await startCaches(io, session, request, plan, left, { wanted, progress });
+  const left = withoutFault(ready, end);
+  const own = end.cacheFault ? { ...wanted, builder: left.builder, cacheFrom: [] } : wanted;
+  const settleCaches = await startCaches(io, session, request, plan, left, { wanted: own, progress });
   return { digest: metadata.digest, told, settleCaches };
+}
+
+/** What the build had in the end. A damaged cache is written anew; one that is silent takes nothing either. */
+function withoutFault(ready: ReadyEngine, { cacheFault, renewed }: BuildEnd): ReadyEngine {
+  if (!cacheFault) return ready;
+  const { to } = ready.cache;
+  const cache = { from: [], ...(cacheFault === 'damaged' && to && { to }) };
+  return { ...ready, builder: renewed ?? ready.builder, cache };
 }
 
 /** BuildKit goes on to wait for a cache that has gone silent, also in the next build: it takes another BuildKit. */

@@ -1,4 +1,5 @@
 import { type BuildRequest, deriveBuildCommand } from '../core/build-command.ts';
+import { describeDamagedCache, mayBlameCache } from '../core/cache/damage.ts';
 import { describeSilentCache, warnOfCache } from '../core/cache/report.ts';
 import { moveHelper } from '../core/helper-images.ts';
 import { watchCache } from '../core/progress/cache-watch.ts';
@@ -10,8 +11,10 @@ import type { Session } from './session.ts';
 export interface BuildEnd {
   readonly result: number;
   readonly progress: ProgressSummary;
-  /** The builder that took the place of the first, whose cache had gone silent: it reads none. */
+  /** The builder that took the place of the first. */
   readonly renewed?: string;
+  /** Why no cache was read in the end. */
+  readonly cacheFault?: 'silent' | 'damaged';
 }
 
 /** What a build may fall back on. */
@@ -26,7 +29,7 @@ export interface BuildLimits {
   readonly onProgress?: (line: string) => void;
 }
 
-/** Where Docker Hub refuses a helper image, or a cache goes silent, the build starts once more without it. */
+/** Where Docker Hub refuses a helper image, or a cache goes silent or is damaged, the build starts once more without it. */
 export async function runBuild(
   io: Io,
   session: Session,
@@ -34,7 +37,6 @@ export async function runBuild(
   limits: BuildLimits,
 ): Promise<BuildEnd> {
   const command = deriveBuildCommand(request);
-  const { renew, ...rest } = limits;
   const { silent, ...end } = await watchBuild(io, session, limits, (signal, watch) =>
     followProgress(
       io,
@@ -51,13 +53,15 @@ export async function runBuild(
       watch,
     ),
   );
-  if (silent !== undefined && renew) {
+  if (silent !== undefined) {
     io.log.problem('warning', describeSilentCache(silent, limits.reading));
-    const builder = await renew();
-    const again = await runBuild(io, session, { ...request, builder, cacheFrom: [] }, rest);
-    return { ...again, renewed: builder };
+    return buildWithoutCache(io, session, request, limits, 'silent');
   }
   const error = end.result === 0 || io.signal.aborted ? '' : (end.progress.failure?.error ?? '');
+  if (request.cacheFrom.length > 0 && mayBlameCache(error)) {
+    io.log.problem('warning', describeDamagedCache(error));
+    return buildWithoutCache(io, session, request, limits, 'damaged');
+  }
   const moved = moveHelper(request, error, limits.place);
   if (!moved) {
     for (const warning of warnOfCache(end.progress)) io.log.problem('warning', warning);
@@ -67,6 +71,20 @@ export async function runBuild(
     `Docker Hub refused an image that the build needs; it is taken from ${limits.place}, and the build starts again`,
   );
   return runBuild(io, session, moved, limits);
+}
+
+/** In another builder, where that is ours to make: what BuildKit has begun to read from a cache it goes on to want. */
+async function buildWithoutCache(
+  io: Io,
+  session: Session,
+  request: BuildRequest,
+  { renew, ...limits }: BuildLimits,
+  cacheFault: 'silent' | 'damaged',
+): Promise<BuildEnd> {
+  const renewed = await renew?.();
+  const wanted = { ...request, ...(renewed !== undefined && { builder: renewed }), cacheFrom: [] };
+  const end = await runBuild(io, session, wanted, limits);
+  return { ...end, cacheFault, ...(renewed !== undefined && { renewed }) };
 }
 
 type Ended = Awaited<ReturnType<typeof followProgress<number>>>;
