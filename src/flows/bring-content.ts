@@ -1,4 +1,5 @@
 import { type HeldTag, holdBy, holdTags, withoutEmptyPush } from '../core/guard/held.ts';
+import type { PreviousImage } from '../core/picture/change.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { formatSeconds } from '../core/progress/format.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
@@ -30,6 +31,8 @@ export interface ReleaseTools {
   readonly docker: Docker;
   readonly guard: TagGuard;
   readonly attest: Attestor | undefined;
+  /** What the tags named before, for the summary. */
+  readonly previous: Promise<PreviousImage | undefined>;
 }
 
 export interface BroughtContent {

@@ -13,6 +13,7 @@ import { inParallel } from './in-parallel.ts';
 import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
 import { prepareAttestor } from './prepare-attestor.ts';
 import { prepareEmulators, prepareEngine } from './prepare-engine.ts';
+import { readPrevious } from './read-picture.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
 import { openTagGuard } from './tag-guard.ts';
@@ -45,10 +46,21 @@ export async function makeImage(
   );
   warnUnreadable(io, observed.before);
   const { plan: kept, before } = observed;
+  const previous = readPrevious(registry, kept.targets, before);
   const own = await buildNeeds(io, request, kept, session, ready);
   const guard = openTagGuard(io, request, kept, registry);
   const images = openImageReader(registry);
-  const tools = { io, request, plan: kept, registry, images, docker: session.docker, guard, attest };
+  const tools = {
+    io,
+    request,
+    plan: kept,
+    registry,
+    images,
+    docker: session.docker,
+    guard,
+    attest,
+    previous,
+  };
   const early = openEarlyLook(tools);
   const built = await buildImage(io, request, kept, session, own, early.onProgress);
   return { built, tools, before, look: early.of(built.digest) };
@@ -75,10 +87,21 @@ export async function reuseImage(
     reuse.isTested ? Promise.resolve(0) : prepareEmulators(io, request.inputs, plan, session),
   );
   warnUnreadable(io, observed.before);
+  const previous = readPrevious(registry, observed.plan.targets, observed.before);
   const built = await takeImage(registry, observed.plan, reuse);
   const guard = openTagGuard(io, request, observed.plan, registry);
   const { docker } = session;
   const images = openImageReader(registry);
-  const tools = { io, request, plan: observed.plan, registry, images, docker, guard, attest: undefined };
+  const tools = {
+    io,
+    request,
+    plan: observed.plan,
+    registry,
+    images,
+    docker,
+    guard,
+    attest: undefined,
+    previous,
+  };
   return { built, tools, before: observed.before, look: () => lookInto(tools, built.digest) };
 }

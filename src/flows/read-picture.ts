@@ -5,31 +5,30 @@ import { type LayerPicture, parseLayerOrigins } from '../core/picture/layers.ts'
 import type { ImagePicture } from '../core/picture/picture.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { type RepositoryName, withDigest } from '../core/reference.ts';
-import type { TagMove, TagStates } from '../core/release.ts';
+import type { TagStates } from '../core/release.ts';
 import type { PlatformResult } from '../core/report.ts';
+import type { Target } from '../core/targets.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
 
 /** What the picture is made from. */
 export interface PictureSubject {
   readonly event: Event;
   readonly name: RepositoryName;
+  readonly digest: string;
   readonly platforms: readonly PlatformResult[];
-  readonly moves: readonly TagMove[];
-  readonly before: TagStates;
+  readonly previous: Promise<PreviousImage | undefined>;
 }
 
 /** A picture that cannot be drawn is left out: it says nothing of the release. */
 export async function readPicture(client: RegistryClient, subject: PictureSubject): Promise<ImagePicture> {
   const { sha, serverUrl, repository } = subject.event;
-  const [layers, previous] = await Promise.all([
-    orNothing(readLayers(client, subject)),
-    orNothing(readPrevious(client, subject)),
-  ]);
+  const [layers, previous] = await Promise.all([orNothing(readLayers(client, subject)), subject.previous]);
   return {
     sha,
     repositoryUrl: `${serverUrl}/${repository.owner}/${repository.name}`,
     ...(layers && { layers }),
-    ...(previous && { previous }),
+    // The same image once more has nothing to be compared with.
+    ...(previous && previous.digest !== subject.digest && { previous }),
   };
 }
 
@@ -53,22 +52,34 @@ async function readLayers(
   return { platform: image.name, layers: image.layers, origins: parseLayerOrigins(config) };
 }
 
-async function readPrevious(
+/**
+ * The image that the tags named before, read beside the build: the summary compares the new one with it. Nothing where
+ * every tag is new, or where it cannot be read.
+ */
+export function readPrevious(
   client: RegistryClient,
-  { moves, before }: PictureSubject,
+  targets: readonly Target[],
+  before: TagStates,
 ): Promise<PreviousImage | undefined> {
-  const tag = findPreviousTag(moves, before);
+  const reading = orNothing(readPreviousImage(client, targets, before));
+  // Whoever waits for it hears of a failure; a step that fails does not wait.
+  reading.catch(() => undefined);
+  return reading;
+}
+
+async function readPreviousImage(
+  client: RegistryClient,
+  targets: readonly Target[],
+  before: TagStates,
+): Promise<PreviousImage | undefined> {
+  const tag = findPreviousTag(targets, before);
   // There, each manifest that is read counts as a pull (docs.docker.com, "Pull usage and limits").
   if (!tag || tag.reference.host === 'docker.io') return undefined;
-  const { content } = await client.readManifest(withDigest(tag.reference, tag.previous));
-  const { text, previous: digest, revision } = tag;
-  const platforms =
-    content.kind === 'index'
-      ? await Promise.all(
-          platformImagesOf(content).map((image) => readSizedImage(client, tag.reference, image)),
-        )
-      : [];
-  return { text, digest, ...(revision !== undefined && { revision }), platforms };
+  const { reference, ...named } = tag;
+  const { content } = await client.readManifest(withDigest(reference, tag.digest));
+  const images = content.kind === 'index' ? platformImagesOf(content) : [];
+  const platforms = await Promise.all(images.map((image) => readSizedImage(client, reference, image)));
+  return { ...named, platforms };
 }
 
 async function readSizedImage(

@@ -5,10 +5,9 @@ import {
   formatComparison,
   type PreviousImage,
 } from '../../../src/core/picture/change.ts';
-import { decideMoves, type TagStates } from '../../../src/core/release.ts';
+import type { TagStates } from '../../../src/core/release.ts';
 import { decide } from '../../fixtures/values.ts';
 
-const digest = `sha256:${'a'.repeat(64)}`;
 const old = `sha256:${'b'.repeat(64)}`;
 const before = 'c'.repeat(40);
 const now = 'd'.repeat(40);
@@ -66,21 +65,34 @@ describe('formatComparison', () => {
 
 describe('findPreviousTag', () => {
   const { plan } = decide({ tags: 'type=raw,value=a\ntype=raw,value=b\ntype=raw,value=c' });
-  const find = (states: TagStates) => findPreviousTag(decideMoves(plan.targets, digest, states), states);
+  const find = (states: TagStates) => findPreviousTag(plan.targets, states);
 
-  it('is the first tag that moves from one image to another', () => {
+  it('is the first tag that has an image', () => {
     const states: TagStates = new Map([
       ['ghcr.io/acme/rocket:a', { kind: 'absent' }],
       ['ghcr.io/acme/rocket:b', { kind: 'present', digest: old, platforms: [], revision: before }],
       ['ghcr.io/acme/rocket:c', { kind: 'present', digest: `${old}0`, platforms: [] }],
     ]);
-    expect(find(states)).toMatchObject({ text: 'ghcr.io/acme/rocket:b', previous: old, revision: before });
+    expect(find(states)).toMatchObject({ text: 'ghcr.io/acme/rocket:b', digest: old, revision: before });
   });
 
-  it('is none where all tags are new, or name this image already', () => {
+  it('is that of a version before that of a floating tag', () => {
+    const [first, second] = decide({ tags: 'type=raw,value=1\ntype=raw,value=1.2.3' }).plan.targets;
+    const targets = [
+      { ...first!, isFloating: true },
+      { ...second!, isFloating: false },
+    ];
+    const states: TagStates = new Map(
+      targets.map(({ text }) => [text, { kind: 'present', digest: old, platforms: [] }]),
+    );
+    expect(findPreviousTag(targets, states)?.text).toBe('ghcr.io/acme/rocket:1.2.3');
+  });
+
+  it('is none where all tags are new, or could not be read', () => {
+    const problem = { code: 'registry.outage', message: 'down' };
     const states: TagStates = new Map([
-      ['ghcr.io/acme/rocket:a', { kind: 'present', digest, platforms: [] }],
-      ['ghcr.io/acme/rocket:b', { kind: 'absent' }],
+      ['ghcr.io/acme/rocket:a', { kind: 'absent' }],
+      ['ghcr.io/acme/rocket:b', { kind: 'unreadable', problem }],
     ]);
     expect(find(states)).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 import { code, plain } from '../markdown.ts';
 import { formatSize } from '../progress/format.ts';
-import type { TagMove, TagStates } from '../release.ts';
+import type { TagStates } from '../release.ts';
+import type { Target } from '../targets.ts';
 import type { PictureLayer } from './layers.ts';
 
 /** A platform's image with the bytes that a pull of it transfers. */
@@ -20,18 +21,22 @@ export interface PreviousImage {
   readonly platforms: readonly SizedImage[];
 }
 
-/** The first tag that moves from one image to another says what there was before. */
+/** The image of the first tag that has one, those of versions before the floating ones. */
 export function findPreviousTag(
-  moves: readonly TagMove[],
+  targets: readonly Target[],
   before: TagStates,
-): (TagMove & { readonly previous: string; readonly revision?: string }) | undefined {
-  for (const move of moves) {
-    const state = before.get(move.text);
-    if (move.kind !== 'move' || move.previous === undefined || state?.kind !== 'present') continue;
-    const { revision } = state;
-    return { ...move, previous: move.previous, ...(revision !== undefined && { revision }) };
+): (Omit<PreviousImage, 'platforms'> & Pick<Target, 'reference'>) | undefined {
+  for (const { text, reference } of [...targets].sort(byFloating)) {
+    const state = before.get(text);
+    if (state?.kind !== 'present') continue;
+    const { digest, revision } = state;
+    return { text, reference, digest, ...(revision !== undefined && { revision }) };
   }
   return undefined;
+}
+
+function byFloating(a: Target, b: Target): number {
+  return Number(a.isFloating) - Number(b.isFloating);
 }
 
 /** `+1.2 MB, 3 of 8 layers new`; empty where there was nothing to compare with. */
