@@ -359,6 +359,20 @@ describe('where attesting fails', () => {
       says: /could not write the signature into the transparency log: .* gave status 400: .*no such kind/,
     },
     {
+      what: 'the log refuses the signature, while the registry is slow with what the summary shows',
+      prepare: () => {
+        duringRelease('log/entries', refusal(400, 'no such kind'))();
+        const seen = new Set<string>();
+        const fault = ({ path }: SeenRequest) => {
+          if (seen.has(path)) return { kind: 'hang' } as const;
+          seen.add(path);
+          return undefined;
+        };
+        proxy.inject({ method: 'GET', path: /blobs/, fault });
+      },
+      says: /could not write the signature into the transparency log/,
+    },
+    {
       what: 'GitHub refuses to store it',
       prepare: duringRelease('attestations', refusal(403, 'Resource not accessible by integration')),
       says: /could not store the attestation: .*Resource not accessible.*attestations: write/,

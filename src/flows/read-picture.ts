@@ -20,7 +20,11 @@ export interface PictureSubject {
 }
 
 /** A picture that cannot be drawn is left out: it says nothing of the release. */
-export async function readPicture(client: RegistryClient, subject: PictureSubject): Promise<ImagePicture> {
+export function readPicture(client: RegistryClient, subject: PictureSubject): Promise<ImagePicture> {
+  return besides(drawPicture(client, subject));
+}
+
+async function drawPicture(client: RegistryClient, subject: PictureSubject): Promise<ImagePicture> {
   const { sha, serverUrl, repository } = subject.event;
   const [layers, previous] = await Promise.all([orNothing(readLayers(client, subject)), subject.previous]);
   return {
@@ -30,6 +34,12 @@ export async function readPicture(client: RegistryClient, subject: PictureSubjec
     // The same image once more has nothing to be compared with.
     ...(previous && previous.digest !== subject.digest && { previous }),
   };
+}
+
+/** Whoever waits for it hears of a failure; a step that fails of something else does not wait. */
+function besides<Value>(reading: Promise<Value>): Promise<Value> {
+  reading.catch(() => undefined);
+  return reading;
 }
 
 async function orNothing<Value>(reading: Promise<Value>): Promise<Value | undefined> {
@@ -61,10 +71,7 @@ export function readPrevious(
   targets: readonly Target[],
   before: TagStates,
 ): Promise<PreviousImage | undefined> {
-  const reading = orNothing(readPreviousImage(client, targets, before));
-  // Whoever waits for it hears of a failure; a step that fails does not wait.
-  reading.catch(() => undefined);
-  return reading;
+  return besides(orNothing(readPreviousImage(client, targets, before)));
 }
 
 async function readPreviousImage(
