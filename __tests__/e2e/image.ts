@@ -65,7 +65,7 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return (await run('docker', [...args], { maxBuffer: 1 << 26 })).stdout.trim();
 }
 
-/** Takes images, by their names without a tag, out of the stores of both engines. */
+/** Takes images, by their names without a tag, out of the stores of both engines; those without a name go in script/test. */
 export async function removeImages(names: readonly string[]): Promise<void> {
   const hosts = [process.env.DOCKER_HOST, process.env.SLIPWAY_TEST_DOCKER_HOST_CLASSIC];
   const filters = names.flatMap((name) => ['--filter', `reference=${name}`]);
@@ -75,8 +75,5 @@ export async function removeImages(names: readonly string[]): Promise<void> {
     const { stdout } = await run('docker', ['image', 'ls', '--quiet', ...filters], { env });
     const ids = [...new Set(stdout.split('\n').filter(Boolean))];
     if (ids.length > 0) await run('docker', ['image', 'rm', '--force', ...ids], { env });
-    // What was built and not pushed has no name, but the labels of our sample repository.
-    const label = 'label=org.opencontainers.image.url=https://github.com/Acme/App';
-    await run('docker', ['image', 'prune', '--force', '--filter', label], { env });
   }
 }
