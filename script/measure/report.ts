@@ -23,7 +23,7 @@ export function formatPage(rows: readonly Row[], missing: readonly string[], rou
 
 <!-- written by script/bench -->
 
-Everything here comes from one run of \`script/bench\` on a virtual machine with ${cpus().length} processors and ${gigabytes} GB, with the registries on the machine itself and node ${process.versions.node}: medians of ${rounds} rounds or more (two where a round is long), all contestants in turn in each round. Times differ from machine to machine; ratios say more.
+Everything here comes from one run of \`script/bench\` on a virtual machine with ${cpus().length} processors and ${gigabytes} GB, with the registries on the machine itself and node ${process.versions.node}: medians of ${rounds} rounds or more (one or two where a round is long), all contestants in turn in each round. Times differ from machine to machine; ratios say more.
 
 ${formatTable(rows)}${left}
 
