@@ -1,15 +1,11 @@
 import { type HeldTag, holdBy, holdTags, withoutEmptyPush } from '../core/guard/held.ts';
 import type { PreviousImage } from '../core/picture/change.ts';
-import { SlipwayError } from '../core/problem.ts';
-import { formatSeconds } from '../core/progress/format.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { applyPushLine, formatPushing, type PushedLayers } from '../core/push-progress.ts';
-import { decidePushDelay } from '../core/push-retry.ts';
 import { withDigest } from '../core/reference.ts';
 import { decideMoves, type TagMove, type TagStates } from '../core/release.ts';
 import { repeatEvery } from '../io/clock.ts';
 import type { Docker } from '../io/docker.ts';
-import { pause } from '../io/http/pause.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
 import type { ImageReader } from '../io/registry/image-reader.ts';
@@ -20,6 +16,7 @@ import { mayName } from './move-tags.ts';
 import type { Attestor } from './prepare-attestor.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { TagGuard } from './tag-guard.ts';
+import { transferPatiently } from './transfer.ts';
 
 /** What the release works with. */
 export interface ReleaseTools {
@@ -97,26 +94,11 @@ async function pushVisibly(io: Io, docker: Docker, reference: string): Promise<v
     io.log.line(formatPushing(reference, layers, io.now().getTime() - started)),
   );
   try {
-    await pushPatiently(io, reference, () => docker.push(reference, (line) => applyPushLine(layers, line)));
+    await transferPatiently(io, `push of ${reference}`, () =>
+      docker.push(reference, (line) => applyPushLine(layers, line)),
+    );
   } finally {
     stop();
-  }
-}
-
-/** What passes is waited for, and the push begun again; a denial never. */
-async function pushPatiently(io: Io, reference: string, push: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await push();
-    } catch (error) {
-      const problems = error instanceof SlipwayError ? error.problems : [];
-      const delay = decidePushDelay(problems, attempt, Math.random());
-      if (delay === undefined || io.signal.aborted) throw error;
-      io.log.line(
-        `The push of ${reference} broke off (${problems[0]?.code}), and is begun again in ${formatSeconds(delay)}`,
-      );
-      await pause(delay, io.signal);
-    }
   }
 }
 

@@ -11,6 +11,7 @@ import type { EngineApi } from '../io/engine-api.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { packTar } from '../io/tar.ts';
 import type { ReleaseTools } from './bring-content.ts';
+import { transferPatiently } from './transfer.ts';
 
 export type CandidateTools = Omit<ReleaseTools, 'guard'>;
 
@@ -58,7 +59,7 @@ async function listPushed({ plan, registry, images: reader }: CandidateTools, di
 }
 
 async function pullCandidate(
-  { docker }: CandidateTools,
+  { io, docker }: CandidateTools,
   pushed: Awaited<ReturnType<typeof listPushed>>,
 ): Promise<Candidate> {
   const images = pushed.map(({ name, digest, repository }) => ({
@@ -70,7 +71,8 @@ async function pullCandidate(
     await Promise.all(images.map(({ reference }) => docker.removeImage(reference)));
   };
   try {
-    for (const { reference, platform } of images) await docker.pull(reference, platform);
+    for (const { reference, platform } of images)
+      await transferPatiently(io, `pull of ${reference}`, () => docker.pull(reference, platform));
   } catch (error) {
     await close();
     throw error;

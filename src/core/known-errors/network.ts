@@ -127,4 +127,12 @@ export const networkErrors: readonly KnownError[] = [
     cause: 'The connection broke off in the middle.',
     cure: 'Run the job again. If it stays so, look at what stands between the builder and the server.',
   },
+  {
+    code: 'engine.lease',
+    example: 'lease does not exist: not found',
+    match: [['lease does not exist']],
+    cause:
+      'The engine cleaned up while it was taking in an image: something else on this machine removed images at the same moment.',
+    cure: 'Run the job again. If it stays so, let nothing prune the engine (`docker system prune`, a clean-up of the runner) while jobs run.',
+  },
 ];

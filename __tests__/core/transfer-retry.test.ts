@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { describeCommandFailure } from '../../src/core/command-failure.ts';
-import { decidePushDelay } from '../../src/core/push-retry.ts';
+import { decideTransferDelay } from '../../src/core/transfer-retry.ts';
 
 const failureOf = (stderr: string) => [
   describeCommandFailure(['push', 'r/a:1'], { exitCode: 1, stdout: '', stderr }),
@@ -12,10 +12,11 @@ it.each([
   'unexpected status from PUT request to https://r/v2/a/manifests/1: 503 Service Unavailable',
   'failed to push r/a:1: unexpected status from POST request: 429 Too Many Requests',
   'net/http: TLS handshake timeout',
-])('a push that ends with "%s" is begun again, three times at most', (text) => {
-  expect(decidePushDelay(failureOf(text), 1, 0.5)).toBe(750);
-  expect(decidePushDelay(failureOf(text), 3, 0.5)).toBe(3000);
-  expect(decidePushDelay(failureOf(text), 4, 0.5)).toBeUndefined();
+  'lease does not exist: not found',
+])('a push or pull that ends with "%s" is begun again, three times at most', (text) => {
+  expect(decideTransferDelay(failureOf(text), 1, 0.5)).toBe(750);
+  expect(decideTransferDelay(failureOf(text), 3, 0.5)).toBe(3000);
+  expect(decideTransferDelay(failureOf(text), 4, 0.5)).toBeUndefined();
 });
 
 it.each([
@@ -24,6 +25,6 @@ it.each([
   'toomanyrequests: You have reached your pull rate limit.',
   'tag does not exist: r/a:1',
   '',
-])('a push that ends with "%s" is not', (text) => {
-  expect(decidePushDelay(failureOf(text), 1, 0.5)).toBeUndefined();
+])('a push or pull that ends with "%s" is not', (text) => {
+  expect(decideTransferDelay(failureOf(text), 1, 0.5)).toBeUndefined();
 });

@@ -8,13 +8,14 @@ const PASSING = [
   'network.body-reuse',
   'network.timeout',
   'network.broken',
+  'engine.lease',
 ];
 
 /**
- * Milliseconds until the engine's push is begun again, or nothing where that is of no use: an engine with the containerd
- * store gives up at the first connection that breaks off. What the registry has already is not sent again.
+ * Milliseconds until a push or pull of the engine is begun again, or nothing where that is of no use: an engine with the
+ * containerd store gives up at the first connection that breaks off. What has arrived already is not sent again.
  */
-export function decidePushDelay(
+export function decideTransferDelay(
   problems: readonly Problem[],
   attempt: number,
   random: number,
