@@ -3,7 +3,7 @@ import { describePlainContainer, isBuilderName, isPlainContainer } from '../core
 import type { EngineFacts } from '../core/engine.ts';
 import type { BuilderFacts } from '../core/engine-facts.ts';
 import type { Questions } from '../io/docker.ts';
-import { findSocket } from '../io/engine-api.ts';
+import { findSocket } from '../io/engine-socket.ts';
 import { readEmulators, readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { isThisMachine } from '../io/machine.ts';

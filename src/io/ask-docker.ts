@@ -2,7 +2,7 @@ import { composeInfo } from '../core/docker-plugin.ts';
 import type { JsonValue } from '../core/event.ts';
 import { isJsonObject } from '../core/event.ts';
 import { findBuildx } from './buildx-program.ts';
-import { findSocket, openEngineApi } from './engine-api.ts';
+import { findSocket } from './engine-socket.ts';
 import type { Io } from './io.ts';
 import { type CommandResult, runCommand } from './process.ts';
 
@@ -27,8 +27,7 @@ export function askOnce(asker: Asker): Ask {
   const buildx = findBuildx(asker.env);
   const run = async (args: readonly string[]) => {
     const isInfo = args === engineQuestion;
-    const result =
-      (isInfo && (await askDirectly(asker, await buildx))) || (await runDocker(asker, args, await buildx));
+    const result = (isInfo && (await askDirectly(asker, buildx))) || (await runDocker(asker, args, buildx));
     // A command that was stopped has nothing to say: what stopped it has.
     asker.signal.throwIfAborted();
     return result;
@@ -67,12 +66,13 @@ async function askDirectly(
   buildx: string | undefined,
 ): Promise<CommandResult | undefined> {
   if (buildx === undefined || findSocket(env) === undefined) return undefined;
+  // The program takes longest to answer.
+  const asked = runCommand({ program: buildx, args: ['docker-cli-plugin-metadata'], env, cwd, signal });
+  asked.catch(() => undefined);
+  const { openEngineApi } = await import('./engine-api.ts');
   const api = openEngineApi(env, signal);
   try {
-    const [info, plugin] = await Promise.all([
-      api.json({ path: '/info', isForAnyEngine: true }),
-      runCommand({ program: buildx, args: ['docker-cli-plugin-metadata'], env, cwd, signal }),
-    ]);
+    const [info, plugin] = await Promise.all([api.json({ path: '/info', isForAnyEngine: true }), asked]);
     if (!isJsonObject(info) || plugin.exitCode !== 0) return undefined;
     const told = composeInfo(info, JSON.parse(plugin.stdout) as JsonValue);
     return { exitCode: 0, stdout: JSON.stringify(told), stderr: '' };

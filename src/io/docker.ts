@@ -38,7 +38,7 @@ export function createDocker(
 ): Docker {
   const buildx = findBuildx(env);
   const run: Run = async (args, extra) =>
-    runCommand({ ...programOf(args, await buildx), env, cwd, signal, ...extra });
+    runCommand({ ...programOf(args, buildx), env, cwd, signal, ...extra });
   const must: Run = async (args, extra) => {
     const result = await run(args, extra);
     // A command that was stopped ends badly, and that is no failure of its own.
@@ -50,7 +50,7 @@ export function createDocker(
     // Cleaning up goes on after a cancelled job, so the signal does not reach it.
     removeBuilder: async (name, keepState) => {
       const args = ['buildx', 'rm', '--force', ...(keepState ? ['--keep-state'] : []), name];
-      const result = await runCommand({ ...programOf(args, await buildx), env, cwd });
+      const result = await runCommand({ ...programOf(args, buildx), env, cwd });
       if (!isUnknownBuilder(result)) requireSuccess(args, result);
     },
     registerEmulators: async (image, names) => {

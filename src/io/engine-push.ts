@@ -4,7 +4,8 @@ import { formatRegistryAuth, readPushMessage } from '../core/engine-push.ts';
 import type { Environment, JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { formatName, parseReference, type Reference } from '../core/reference.ts';
-import { type EngineApi, findSocket, openEngineApi } from './engine-api.ts';
+import { type EngineApi, openEngineApi } from './engine-api.ts';
+import { findSocket } from './engine-socket.ts';
 import type { Run } from './engine-store.ts';
 import { type CommandResult, readAll } from './process.ts';
 
@@ -22,7 +23,7 @@ interface PushTools extends Logins {
   readonly signal: AbortSignal;
   readonly run: Run;
   /** Absent where commands have to go through docker. */
-  readonly buildx: Promise<string | undefined>;
+  readonly buildx: string | undefined;
 }
 
 /** By the engine's socket; by docker where somebody stands in between, or where a login is for this one push. */
@@ -35,7 +36,7 @@ export async function pushImage(
   const reading = parseReference(text);
   // Signing by Notary is docker's own.
   const isPlain = config === undefined && !env.DOCKER_CONTENT_TRUST;
-  const isDirect = isPlain && 'reference' in reading && findSocket(env) && (await buildx);
+  const isDirect = isPlain && 'reference' in reading && findSocket(env) && buildx;
   if (!isDirect)
     return run(['push', text], { onLine, ...(config && { env: { ...env, DOCKER_CONFIG: config } }) });
   const { reference } = reading;
