@@ -135,8 +135,7 @@ describe('the platforms of a base image of the store', () => {
     { isCertain: true, why: 'no registry gave it' },
     { isCertain: false, why: 'unless its registry has it' },
   ])('stand in the plan with the reason: $why', ({ isCertain, why }) => {
-    const plan = { ...decide({}).plan, localBases: [{ ...base, isCertain }] };
-    expect(formatPlan(plan)).toContain(
+    expect(formatPlan(decide({}).plan, [{ ...base, isCertain }])).toContain(
       `  base        app-base (line 3) from the engine's store: ${why}, and the builder does not see that store`,
     );
   });

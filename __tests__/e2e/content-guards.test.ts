@@ -1,12 +1,16 @@
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
-import { digestOf, docker } from './image.ts';
+import { digestOf, docker, readImage } from './image.ts';
 
 const base = testbed('BASE');
 // Of the form of a token; nobody's.
 const token = `ghp_${'0123456789abcdefghij'.repeat(2).slice(0, 36)}`;
 let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
 beforeAll(async () => {
+  const { children } = await readImage(base);
+  const native = children.find(({ platform }) => platform?.architecture === 'amd64');
   workspace = await makeWorkspace({
+    Flagged: `FROM --platform=$BUILDPLATFORM ${base}\nCOPY start.sh /\nCMD ["sh"]\n`,
+    Pinned: `FROM ${base.replace(/:[^:/]*$/, '')}@${native?.digest}\nCOPY start.sh /\nCMD ["sh"]\n`,
     Dockerfile: `FROM ${base}\nARG VALUE\nENV SETTING=$VALUE\nCMD ["sh"]\n`,
     Native: `FROM --platform=$BUILDPLATFORM ${base} AS native\nFROM ${base}\nCOPY --from=native /bin/busybox /opt/tool\nRUN ln -s /opt/tool /bin/tool\nENTRYPOINT ["tool"]\n`,
     Script: `FROM --platform=$BUILDPLATFORM ${base} AS native\nFROM ${base}\nCOPY --from=native /bin/busybox /opt/node\nCOPY --chmod=755 start.sh /usr/bin/start\nENV PATH=/bin:/usr/bin:/opt\nCMD ["start"]\n`,
@@ -31,6 +35,8 @@ describe.each([
   it.each([
     { file: 'Native', what: 'by a link', path: '/opt/tool' },
     { file: 'Script', what: 'by a script', path: '/opt/node' },
+    { file: 'Flagged', what: 'of a base image for that machine', path: '/bin/busybox' },
+    { file: 'Pinned', what: 'of a base image that is no index', path: '/bin/busybox' },
   ])('that starts a program of another machine $what gets no tag', async ({ file, path }) => {
     const images = uniqueImage();
     const step = await publish({ images, driver, platforms, file });

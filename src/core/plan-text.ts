@@ -12,7 +12,7 @@ import { safeLine } from './progress/safe-text.ts';
 import type { PublishPlan } from './publish-plan.ts';
 
 /** The plan as the log and a dry run show it: one decision a line, each with its reason. */
-export function formatPlan(plan: PublishPlan): readonly string[] {
+export function formatPlan(plan: PublishPlan, localBases: readonly LocalBase[] = []): readonly string[] {
   const { push, context, engine, metadata } = plan;
   const names = plan.targets.map((target) => target.text);
   return [
@@ -32,7 +32,7 @@ export function formatPlan(plan: PublishPlan): readonly string[] {
       : []),
     ...plan.emulation.flatMap((need) => row('emulation', `${need.platform}: ${need.reason}`)),
     ...(plan.index.reason === '' ? [] : row('index', formatIndex(plan.index))),
-    ...plan.localBases.flatMap((base) => row('base', formatLocalBase(base))),
+    ...localBases.flatMap((base) => row('base', formatLocalBase(base))),
     ...row('cache', formatCache(plan.cache)),
     ...formatMountsRow(plan),
     ...formatArguments(plan),

@@ -10,6 +10,7 @@ import { decideRunCache } from './cache/run.ts';
 import type { CacheService } from './cache/service.ts';
 import type { MountsPlan } from './cache-mounts/decide.ts';
 import type { EmulationNeed } from './dockerfile/emulation.ts';
+import type { FinalBase } from './dockerfile/final-base.ts';
 import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
 import { deriveRunUrl, type Event } from './event.ts';
@@ -17,7 +18,6 @@ import { checkLayouts } from './exporter.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideForm, type ImageForm } from './image-form.ts';
 import { parseName } from './image-sources.ts';
-import type { LocalBase } from './local-base.ts';
 import { decideLogins, type LoginDecision, type LoginPlan } from './login-decision.ts';
 import { checkScopes } from './login-scope.ts';
 import type { Metadata, MetadataTools } from './metadata/types.ts';
@@ -77,9 +77,7 @@ export interface PublishPlan extends ImageForm, LoginPlan {
   /** What the stages that are built take from outside. */
   readonly bases: readonly BaseImage[];
   /** The image that the image itself is built on, as the Dockerfile names it. */
-  readonly base?: string;
-  /** Those that only the engine's store may have, where the builder does not see that store. */
-  readonly localBases: readonly LocalBase[];
+  readonly base?: FinalBase;
   /** What the Dockerfile declares and the run knows: VERSION, REVISION, CREATED. */
   readonly buildArguments: AutomaticArguments;
   /** Seconds since 1970 of the commit, where it is known: the same commit then gives the same configuration. */
@@ -122,7 +120,6 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       guard: openGuard(tags.notices),
       repositories: push.push ? repositories : [],
       ...source.planned,
-      localBases: [],
       platforms,
       ...cache.planned,
       allowPlatformRemoval: inputs.allowPlatformRemoval,

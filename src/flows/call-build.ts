@@ -6,7 +6,6 @@ import { formatFinding, judgeCheck, parseCheck } from '../core/check-findings.ts
 import { refuse, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import type { Io } from '../io/io.ts';
-import type { RegistryClient } from '../io/registry/client.ts';
 import { readFacts, showWarnings } from './build-image.ts';
 import { followProgress } from './follow-progress.ts';
 import { prepareEngine } from './prepare-engine.ts';
@@ -19,10 +18,9 @@ export async function callBuild(
   request: PublishRequest,
   plan: PublishPlan,
   session: Session,
-  registry: RegistryClient,
   call: BuildCall,
 ): Promise<void> {
-  const ready = await prepareEngine(io, request, plan, session, registry);
+  const ready = await prepareEngine(io, request, plan, session);
   const command = deriveBuildCommand(
     deriveBuildRequest(request.inputs, plan, ready.builder, '', ready.contexts),
   );

@@ -1,4 +1,5 @@
 import { checkContentOfInputs } from '../core/content/input-guard.ts';
+import type { LocalBase } from '../core/local-base.ts';
 import { formatPlan } from '../core/plan-text.ts';
 import type { Problem } from '../core/problem.ts';
 import { decidePublish, type PublishPlan } from '../core/publish-plan.ts';
@@ -26,8 +27,9 @@ export function decideRun(io: Io, { inputs, facts, findings }: PublishRequest): 
   };
 }
 
-export function showPlan(io: Io, plan: PublishPlan): void {
+/** The base images of the engine's store are known beforehand in a dry run alone; else the log has them when they are handed over. */
+export function showPlan(io: Io, plan: PublishPlan, localBases: readonly LocalBase[] = []): void {
   io.log.startGroup(plan.push.push ? 'What will be published, and why' : 'What will be built, and why');
-  for (const line of formatPlan(plan)) io.log.line(line);
+  for (const line of formatPlan(plan, localBases)) io.log.line(line);
   io.log.endGroup();
 }

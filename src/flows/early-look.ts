@@ -1,8 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import { followExport } from '../core/progress/exported.ts';
 import { formatName } from '../core/reference.ts';
-import type { CandidateTools } from './candidate.ts';
-import { lookInto } from './guard-content.ts';
+import { type LookTools, lookInto } from './guard-content.ts';
 
 /** What the guards find in an image. */
 export type Look = () => Promise<readonly Problem[]>;
@@ -17,7 +16,7 @@ export interface EarlyLook {
  * Begins to look into the image once it is pushed, or in the engine's store: BuildKit and buildx have their records to
  * write before the build ends. What it finds counts only where the build ends well, with that image.
  */
-export function openEarlyLook(tools: CandidateTools): EarlyLook {
+export function openEarlyLook(tools: LookTools): EarlyLook {
   const { candidate, repositories } = tools.plan;
   const [name] = candidate.kind === 'registry' ? repositories : [];
   // What is loaded is found by its name, which may be another image's until the load is over.

@@ -18,12 +18,12 @@ import { openSession } from './session.ts';
 export async function examine(io: Io, request: PublishRequest): Promise<undefined> {
   const decided = decideRun(io, request);
   const isSound = decided.problems.length === 0;
-  const plan = isSound
-    ? await guardVersions(io, request, await findLocalBases(io, request, decided.plan))
-    : decided.plan;
+  const [plan, localBases] = isSound
+    ? await Promise.all([guardVersions(io, request, decided.plan), findLocalBases(io, request, decided.plan)])
+    : [decided.plan, []];
   const { isAsked, refusals } = await askForRights(io, request, plan, decided.problems);
   const problems = [...decided.problems, ...refusals];
-  if (isSound) showPlan(io, plan);
+  if (isSound) showPlan(io, plan, localBases);
   const checks = decideChecks({ plan, problems, warnings: decided.warnings, isAsked });
   for (const line of formatChecks(checks)) io.log.line(line);
   const summary = formatChecksSummary(checks);

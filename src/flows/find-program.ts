@@ -1,7 +1,7 @@
 import { lookInLayer, type Sighting } from '../core/content/layer-lookup.ts';
 import { normalize } from '../core/content/program.ts';
+import type { Descriptor } from '../core/descriptor.ts';
 import { type JsonValue, valueAt } from '../core/event.ts';
-import type { ImageManifest } from '../core/manifest.ts';
 import type { EngineApi } from '../io/engine-api.ts';
 import { readAll } from '../io/process.ts';
 import type { Place } from '../io/registry/blobs.ts';
@@ -21,18 +21,30 @@ const mostHops = 10;
 /** Compressed bytes of layers that are read for one platform: the program is nearly always in the last ones. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** In a registry: layer by layer from the top, and no deeper than it takes. */
-export function findInLayers(place: Place, { layers }: ImageManifest): FindFile {
+export type ReadLayer = (layer: Descriptor) => Promise<LayerFiles | undefined>;
+
+/** Layers of a registry, each read once: what several platforms have in common, and what is looked at again. */
+export function openLayers(place: Place): ReadLayer {
+  const read = new Map<string, Promise<LayerFiles | undefined>>();
+  return (layer) => {
+    const files = read.get(layer.digest) ?? readLayerFiles(place, layer);
+    read.set(layer.digest, files);
+    return files;
+  };
+}
+
+/** In some layers, from the top, and no deeper than it takes. */
+export function findInLayers(readLayer: ReadLayer, layers: readonly Descriptor[]): FindFile {
   const top = [...layers].reverse();
-  const read = new Map<number, Promise<LayerFiles | undefined>>();
+  const opened = new Map<number, Promise<LayerFiles | undefined>>();
   let left = mostBytes;
   const open = (index: number): Promise<LayerFiles | undefined> => {
     const layer = top[index];
-    const known = read.get(index);
+    const known = opened.get(index);
     if (known || !layer) return known ?? Promise.resolve(undefined);
     left -= layer.size;
-    const files = left < 0 ? Promise.resolve(undefined) : readLayerFiles(place, layer);
-    read.set(index, files);
+    const files = left < 0 ? Promise.resolve(undefined) : readLayer(layer);
+    opened.set(index, files);
     return files;
   };
   const look = async (paths: readonly string[]): Promise<Sighting | undefined> => {

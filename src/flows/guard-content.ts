@@ -5,6 +5,7 @@ import {
   parseEngineConfig,
   parseImageConfig,
 } from '../core/content/image-config.ts';
+import { countOwnLayers, findLayerOrigins } from '../core/content/layer-steps.ts';
 import {
   checkArchitecture,
   listPaths,
@@ -14,15 +15,16 @@ import {
 } from '../core/content/program.ts';
 import { checkPublishedTexts, listSecretValues } from '../core/content/secret-guard.ts';
 import { checkSize, type SizedLayer } from '../core/content/size.ts';
-import { isJsonObject, type JsonValue, textAt } from '../core/event.ts';
-import { type ImageManifest, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
+import type { Descriptor } from '../core/descriptor.ts';
+import { isJsonObject, textAt } from '../core/event.ts';
+import { platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
 import { derivePlanOutputs } from '../core/report.ts';
 import type { EngineApi } from '../io/engine-api.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { writeOutputs } from '../io/runner.ts';
 import { type CandidateTools, listStored } from './candidate.ts';
-import { type FindFile, findInContainer, findInLayers } from './find-program.ts';
+import { type FindFile, findInContainer, findInLayers, openLayers } from './find-program.ts';
 import { readProvenance } from './read-provenance.ts';
 
 /** What is looked at of one platform's image. */
@@ -35,6 +37,14 @@ interface Content {
   /** Texts of its provenance, where they can be read. */
   readonly provenance: readonly string[];
   readonly findFile: FindFile;
+  /** The same in what the build itself has put in, where that is enough: what its base image brings is known to fit. */
+  readonly findOwnFile?: FindFile;
+}
+
+/** What a look into an image works with. */
+export interface LookTools extends CandidateTools {
+  /** Whether BuildKit has taken the base image for each platform from an index. */
+  readonly isBaseIndex: () => Promise<boolean>;
 }
 
 /** Refuses what must not be published, before any tag names it. */
@@ -52,7 +62,7 @@ export async function guardContent(
 
 /** Looks into what was built: secrets, programs for other machines, size. */
 export async function lookInto(
-  tools: CandidateTools,
+  tools: LookTools,
   digest: string,
   when: 'early' | 'behind the build' = 'behind the build',
 ): Promise<readonly Problem[]> {
@@ -61,7 +71,7 @@ export async function lookInto(
   return kind === 'registry' ? checkPushed(tools, digest) : checkStored(tools, digest, when);
 }
 
-async function checkPushed(tools: CandidateTools, digest: string): Promise<readonly Problem[]> {
+async function checkPushed(tools: LookTools, digest: string): Promise<readonly Problem[]> {
   const { plan, registry, images: reader } = tools;
   const [name] = plan.repositories;
   if (!name) return [];
@@ -74,6 +84,7 @@ async function checkPushed(tools: CandidateTools, digest: string): Promise<reado
           digest,
           attestations: [],
         }));
+  const readLayer = openLayers({ client: registry, name });
   const found = await Promise.all(
     images.map(async (image) => {
       const reading = readProvenance(tools, name, image.attestations);
@@ -81,28 +92,30 @@ async function checkPushed(tools: CandidateTools, digest: string): Promise<reado
       reading.catch(() => undefined);
       const { content: manifest } = await reader.read(name, image.digest);
       if (manifest.kind !== 'manifest') return [];
-      const config = parseImageConfig(parseJson(await registry.getBlob(name, manifest.config.digest)));
+      const config = parseImageConfig(await reader.readConfig(name, manifest.config.digest));
+      const { layers } = manifest;
+      const own = countOwnLayers(config.history, layers.length, plan.sourceDateEpoch);
       return checkContent(tools, {
         platform: image.name,
         config,
         size: pullSizeOf(manifest),
-        layers: nameLayers(manifest, config),
+        layers: nameLayers(layers, config),
         provenance: await reading,
-        findFile: findInLayers({ client: registry, name }, manifest),
+        findFile: findInLayers(readLayer, layers),
+        ...(own < layers.length && { findOwnFile: findInLayers(readLayer, layers.slice(layers.length - own)) }),
       });
     }),
   );
   return found.flat();
 }
 
-/** Steps that made no layer are not told apart in the history: only where each made one is it known which. */
-function nameLayers({ layers }: ImageManifest, { history }: ImageConfig): readonly SizedLayer[] {
-  const isEach = history.length === layers.length;
-  return layers.map(({ size }, index) => ({ size, origin: isEach ? (history[index] ?? '') : '' }));
+function nameLayers(layers: readonly Descriptor[], { history }: ImageConfig): readonly SizedLayer[] {
+  const origins = findLayerOrigins(history, layers.length);
+  return layers.map(({ size }, index) => ({ size, origin: origins[index] ?? '' }));
 }
 
 async function checkStored(
-  tools: CandidateTools,
+  tools: LookTools,
   digest: string,
   when: 'early' | 'behind the build',
 ): Promise<readonly Problem[]> {
@@ -171,7 +184,7 @@ async function withContainer<Result>(
 }
 
 async function checkContent(
-  { request, plan }: CandidateTools,
+  { request, plan, isBaseIndex }: LookTools,
   content: Content,
 ): Promise<readonly Problem[]> {
   const { platform, config, size, layers, provenance } = content;
@@ -183,11 +196,22 @@ async function checkContent(
     ...(allowedFindings.includes('secrets')
       ? []
       : checkPublishedTexts(name, texts, listSecretValues(request.inputs))),
-    ...(allowedFindings.includes('architecture') ? [] : await checkPrograms(content)),
+    ...(allowedFindings.includes('architecture') ? [] : await checkPrograms(content, isBaseIndex)),
   ];
 }
 
-async function checkPrograms({ platform, config, findFile }: Content): Promise<readonly Problem[]> {
+/** A base image may have a hundred megabytes for each platform: it is read only where something is amiss, or may be. */
+async function checkPrograms(
+  content: Content,
+  isBaseIndex: LookTools['isBaseIndex'],
+): Promise<readonly Problem[]> {
+  const { findFile, findOwnFile } = content;
+  const isSettled =
+    findOwnFile && (await checkStart(content, findOwnFile)).length === 0 && (await isBaseIndex());
+  return isSettled ? [] : checkStart(content, findFile);
+}
+
+async function checkStart({ platform, config }: Content, findFile: FindFile): Promise<readonly Problem[]> {
   for (const paths of listPrograms(config.start)) {
     const file = await findFile(paths);
     const program = file && parseProgram(file.head);
@@ -207,8 +231,4 @@ async function findInterpreter(
 ) {
   const file = await findFile(listPaths(interpreter, start));
   return file && { path: file.path, program: parseProgram(file.head) };
-}
-
-function parseJson(bytes: Uint8Array): JsonValue {
-  return JSON.parse(new TextDecoder().decode(bytes)) as JsonValue;
 }

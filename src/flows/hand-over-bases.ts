@@ -6,19 +6,25 @@ import type { PublishPlan } from '../core/publish-plan.ts';
 import type { Io } from '../io/io.ts';
 import { unpackLayout } from '../io/layout.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
+import { findLocalBases } from './find-local-bases.ts';
 import { inParallel } from './in-parallel.ts';
+import { openRunRegistry } from './open-run-registry.ts';
+import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
 
 /** Gives the builder the base images that only the engine's store has; returns them as build contexts. */
 export async function handOverBases(
   io: Io,
+  request: PublishRequest,
   plan: PublishPlan,
   session: Session,
-  registry: RegistryClient,
 ): Promise<readonly string[]> {
+  const bases = await findLocalBases(io, request, plan);
+  const unsure = bases.filter(({ isCertain }) => !isCertain).map(({ reference }) => reference);
+  const registry = await openRunRegistry(io, request, plan, session, unsure);
   const contexts = await inParallel(
     session.stop,
-    ...plan.localBases.map(async (base, at) => {
+    ...bases.map(async (base, at) => {
       const published = base.isCertain ? undefined : await findPublished(base, registry);
       if (published !== undefined) {
         if (base.digest && base.digest !== published)
@@ -56,7 +62,7 @@ async function handOver(
   const layout = await unpackLayout(`${folder}.tar`, folder, { env: io.env, signal: session.signal });
   refuse(checkLocalPlatforms(base, layout.platforms, plan.dockerfile));
   io.log.line(
-    `Handed the base image ${base.name} of the engine's store to the builder after ${formatSeconds(io.now().getTime() - started.getTime())}`,
+    `Handed the base image ${base.name} (line ${base.line}) of the engine's store to the builder, which does not see that store, after ${formatSeconds(io.now().getTime() - started.getTime())}`,
   );
   return formatLayoutContext(base.name, folder, layout.digest);
 }

@@ -13,6 +13,7 @@ import { inParallel } from './in-parallel.ts';
 import { checkPushRights, observeTags, warnUnreadable } from './preflight.ts';
 import { prepareAttestor } from './prepare-attestor.ts';
 import { prepareEmulators, prepareEngine } from './prepare-engine.ts';
+import { askForBaseIndex } from './read-base.ts';
 import { readPrevious } from './read-picture.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
@@ -39,7 +40,7 @@ export async function makeImage(
 ): Promise<Made> {
   const [ready, , observed, attest] = await inParallel(
     session.stop,
-    prepareEngine(io, request, plan, session, registry),
+    prepareEngine(io, request, plan, session),
     checkPushRights(io, plan, registry),
     observeTags(io, request, plan, registry),
     prepareAttestor(io, { decision: plan.attest, ...attestFacts(request) }, session.signal),
@@ -61,7 +62,8 @@ export async function makeImage(
     attest,
     previous,
   };
-  const early = openEarlyLook(tools);
+  const isBaseIndex = askForBaseIndex(io, request, kept, session, own.base);
+  const early = openEarlyLook({ ...tools, isBaseIndex });
   const built = await buildImage(io, request, kept, session, own, early.onProgress);
   return { built, tools, before, look: early.of(built.digest) };
 }
@@ -92,6 +94,7 @@ export async function reuseImage(
   const guard = openTagGuard(io, request, observed.plan, registry);
   const { docker } = session;
   const images = openImageReader(registry);
+  const isBaseIndex = askForBaseIndex(io, request, observed.plan, session, undefined);
   const tools = {
     io,
     request,
@@ -103,5 +106,10 @@ export async function reuseImage(
     attest: undefined,
     previous,
   };
-  return { built, tools, before: observed.before, look: () => lookInto(tools, built.digest) };
+  return {
+    built,
+    tools,
+    before: observed.before,
+    look: () => lookInto({ ...tools, isBaseIndex }, built.digest),
+  };
 }

@@ -6,7 +6,6 @@ import type { PublishPlan } from '../core/publish-plan.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import { readEmulators } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
-import type { RegistryClient } from '../io/registry/client.ts';
 import { handOverBases } from './hand-over-bases.ts';
 import { withHelperImage } from './helper-image.ts';
 import { inParallel } from './in-parallel.ts';
@@ -37,12 +36,11 @@ export async function prepareEngine(
   request: PublishRequest,
   plan: PublishPlan,
   session: Session,
-  registry: RegistryClient,
 ): Promise<ReadyEngine> {
   const [builder, contexts, registering, base, cache, mounts] = await inParallel(
     session.stop,
     prepareBuilder(io, request, plan, session),
-    handOverBases(io, plan, session, registry),
+    handOverBases(io, request, plan, session),
     prepareEmulators(io, request.inputs, plan, session),
     readBase(io, request, plan, session),
     prepareCache(io, request, plan, session),

@@ -11,7 +11,6 @@ import { callBuild } from './call-build.ts';
 import { checkVisibility } from './check-visibility.ts';
 import { decideRun, showPlan } from './decide-run.ts';
 import { examine } from './examine.ts';
-import { findLocalBases } from './find-local-bases.ts';
 import { findReuse } from './find-reuse.ts';
 import { guardContent } from './guard-content.ts';
 import { guardVersions } from './guard-tags.ts';
@@ -33,8 +32,7 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
   if (request.inputs.dryRun) return examine(io, request);
   const decided = decideRun(io, request);
   refuse(decided.problems);
-  const wanted = await findLocalBases(io, request, decided.plan);
-  const plan = await guardVersions(io, request, wanted);
+  const plan = await guardVersions(io, request, decided.plan);
   showPlan(io, plan);
   const logins = [...plan.logins, ...(await askForEcr(io, plan.ecrLogins, plan.push.push))];
   const session = await openSession(io, logins, plan.scopes);
@@ -42,7 +40,7 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
     const registry = await openRunRegistry(io, request, plan, session);
     const { call } = request.inputs.options;
     if (call) {
-      await callBuild(io, request, plan, session, registry, call);
+      await callBuild(io, request, plan, session, call);
       return endWithPlan(plan);
     }
     const known = await findReuse(io, request, plan, registry, session);

@@ -1,7 +1,9 @@
-import type { Event, JsonValue } from '../core/event.ts';
+import { parseImageConfig } from '../core/content/image-config.ts';
+import { findLayerOrigins } from '../core/content/layer-steps.ts';
+import type { Event } from '../core/event.ts';
 import { isImageConfig, platformImagesOf, pullSizeOf } from '../core/manifest.ts';
 import { findPreviousTag, type PreviousImage, type SizedImage } from '../core/picture/change.ts';
-import { type LayerPicture, parseLayerOrigins } from '../core/picture/layers.ts';
+import type { LayerPicture } from '../core/picture/layers.ts';
 import type { ImagePicture } from '../core/picture/picture.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { type RepositoryName, withDigest } from '../core/reference.ts';
@@ -9,6 +11,7 @@ import type { TagStates } from '../core/release.ts';
 import type { PlatformResult } from '../core/report.ts';
 import type { Target } from '../core/targets.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
+import type { ImageReader } from '../io/registry/image-reader.ts';
 
 /** What the picture is made from. */
 export interface PictureSubject {
@@ -20,13 +23,13 @@ export interface PictureSubject {
 }
 
 /** A picture that cannot be drawn is left out: it says nothing of the release. */
-export function readPicture(client: RegistryClient, subject: PictureSubject): Promise<ImagePicture> {
-  return besides(drawPicture(client, subject));
+export function readPicture(images: ImageReader, subject: PictureSubject): Promise<ImagePicture> {
+  return besides(drawPicture(images, subject));
 }
 
-async function drawPicture(client: RegistryClient, subject: PictureSubject): Promise<ImagePicture> {
+async function drawPicture(images: ImageReader, subject: PictureSubject): Promise<ImagePicture> {
   const { sha, serverUrl, repository } = subject.event;
-  const [layers, previous] = await Promise.all([orNothing(readLayers(client, subject)), subject.previous]);
+  const [layers, previous] = await Promise.all([orNothing(readLayers(images, subject)), subject.previous]);
   return {
     sha,
     repositoryUrl: `${serverUrl}/${repository.owner}/${repository.name}`,
@@ -53,13 +56,14 @@ async function orNothing<Value>(reading: Promise<Value>): Promise<Value | undefi
 
 /** Of the first platform: the others have the same instructions. */
 async function readLayers(
-  client: RegistryClient,
+  images: ImageReader,
   { name, platforms }: PictureSubject,
 ): Promise<LayerPicture | undefined> {
   const image = platforms.find(({ layers }) => layers !== undefined && layers.length > 1);
   if (!image?.layers || !image.config) return undefined;
-  const config: JsonValue = JSON.parse(new TextDecoder().decode(await client.getBlob(name, image.config)));
-  return { platform: image.name, layers: image.layers, origins: parseLayerOrigins(config) };
+  const { history } = parseImageConfig(await images.readConfig(name, image.config));
+  const origins = findLayerOrigins(history, image.layers.length);
+  return { platform: image.name, layers: image.layers, origins };
 }
 
 /**

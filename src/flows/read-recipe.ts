@@ -6,6 +6,7 @@ import type { RecipeFacts } from '../core/reuse/recipe.ts';
 import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { hashTree, listTree } from '../io/tree.ts';
+import { findLocalBases } from './find-local-bases.ts';
 import { lookUpImage } from './read-base.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
@@ -22,7 +23,7 @@ export async function readSources(
   const { kind, value } = plan.context;
   const common = { env: io.env, dockerfile: text };
   if (inputs.reuse === 'commit') return { ...common, context: `${facts.event.sha} ${kind} ${value}` };
-  const obstacle = findUnknown(plan, text);
+  const obstacle = findUnknown(plan, text, await findLocalBases(io, request, plan));
   if (obstacle || text === undefined) return { obstacle: obstacle ?? '' };
   const names = plan.bases.map(({ reference }) => reference);
   const [trees, digests] = await Promise.all([
@@ -33,7 +34,7 @@ export async function readSources(
   const missing = names.find((_, index) => digests[index] === undefined);
   if (missing) return { obstacle: `its registry does not say what ${missing} is now` };
   const date = declaresDate(text) ? [String(plan.sourceDateEpoch ?? io.env.SOURCE_DATE_EPOCH)] : [];
-  const bases = names.map((name, index) => `${name}=${digests[index]}`);
+  const bases = names.map((name, index) => `${name}=${digests[index]?.digest}`);
   return { ...common, context: [...trees, ...date].join(' '), bases };
 }
 

@@ -72,7 +72,8 @@ async function moveAndVerify(
   // Nothing waits for the picture but the summary.
   const [name] = repositories;
   const { event } = tools.request.facts;
-  const picture = name && readPicture(registry, { event, name, digest, platforms, previous: tools.previous });
+  const picture =
+    name && readPicture(tools.images, { event, name, digest, platforms, previous: tools.previous });
   const attested = await tools.attest?.({ registry, repositories, image, sboms });
   const left = await moveTags(
     means,

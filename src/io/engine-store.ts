@@ -55,17 +55,15 @@ async function inspectImages(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly JsonValue[]> {
-  const found: JsonValue[] = [];
+  const inspect = (name: string) =>
+    api.json({ path: `/images/${name}/json`, isForAnyEngine: true }).then((one) => [one], ignoreRefusal);
   try {
-    for (const name of names) {
-      const wish = { path: `/images/${name}/json`, isForAnyEngine: true };
-      found.push(...(await api.json(wish).then((one) => [one], ignoreRefusal)));
-    }
+    const found = await Promise.all(names.map(inspect));
+    signal.throwIfAborted();
+    return found.flat();
   } finally {
     api.close();
   }
-  signal.throwIfAborted();
-  return found;
 }
 
 function ignoreRefusal(error: unknown): readonly JsonValue[] {

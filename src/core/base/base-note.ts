@@ -6,6 +6,8 @@ import { BASE_DIGEST_KEY, BASE_NAME_KEY } from '../reuse/keys.ts';
 export interface BaseNote {
   readonly name: string;
   readonly digest: string;
+  /** Whether that is an index; absent where nobody was asked. */
+  readonly isIndex?: boolean;
 }
 
 /** As annotations; those of the user's own stay. */

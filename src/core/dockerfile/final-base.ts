@@ -1,6 +1,13 @@
 import { type BuildChoices, findStageGraph, findTarget } from './graph.ts';
 import type { Dockerfile } from './parse.ts';
 
+/** The image from outside that an image is built on. */
+export interface FinalBase {
+  readonly name: string;
+  /** Whether its FROM says which platform's image it takes; else BuildKit takes that of the build. */
+  readonly hasPlatform: boolean;
+}
+
 /**
  * The image from outside that the target's own stage is built on, through all stages between them; nothing for
  * `scratch`, for a name that a build context takes, and where platforms have different ones.
@@ -8,21 +15,24 @@ import type { Dockerfile } from './parse.ts';
 export function findFinalBase(
   dockerfile: Dockerfile,
   choices: BuildChoices & { readonly platforms: readonly string[] },
-): string | undefined {
+): FinalBase | undefined {
   const { platforms, ...rest } = choices;
   const wanted = platforms.length > 0 ? platforms : [undefined];
-  const names = new Set(wanted.map((platform) => findOne(dockerfile, { ...rest, platform })));
-  const [name] = names;
-  return names.size === 1 ? name : undefined;
+  const found = wanted.map((platform) => findOne(dockerfile, { ...rest, platform }));
+  const [first] = found;
+  if (!first || found.some((one) => one?.name !== first.name)) return undefined;
+  return { name: first.name, hasPlatform: found.some((one) => one?.hasPlatform) };
 }
 
-function findOne(dockerfile: Dockerfile, choices: BuildChoices): string | undefined {
+function findOne(dockerfile: Dockerfile, choices: BuildChoices): FinalBase | undefined {
   const reached = findStageGraph(dockerfile, choices);
   let stage = findTarget(dockerfile, choices.target);
   while (stage) {
     const one = reached.find((other) => other.stage === stage);
-    if (!one || one.base === undefined)
-      return one?.from && isOutside(one.from, choices) ? one.from : undefined;
+    if (!one || one.base === undefined) {
+      const isThere = one?.from !== undefined && one.from !== '' && isOutside(one.from, choices);
+      return isThere ? { name: one.from, hasPlatform: stage.platform !== undefined } : undefined;
+    }
     stage = one.base;
   }
   return undefined;

@@ -1,4 +1,3 @@
-import { isJsonObject, type JsonValue, textAt, valueAt } from '../event.ts';
 import { chooseUnit, formatSize } from '../progress/format.ts';
 
 /** A layer as a pull transfers it. */
@@ -16,13 +15,6 @@ export interface LayerPicture {
   readonly origins: readonly string[];
 }
 
-/** The instructions that made a layer (image-spec, config.md: `history`, `empty_layer`), the oldest first. */
-export function parseLayerOrigins(config: JsonValue): readonly string[] {
-  const history = valueAt(config, 'history');
-  const steps = Array.isArray(history) ? history.filter(isJsonObject) : [];
-  return steps.filter((step) => step.empty_layer !== true).map((step) => textAt(step, 'created_by') ?? '');
-}
-
 const mostSlices = 8;
 const longestName = 48;
 
@@ -30,10 +22,9 @@ const longestName = 48;
 export function formatLayerPie({ platform, layers, origins }: LayerPicture): string {
   const total = layers.reduce((sum, { size }) => sum + size, 0);
   if (layers.length < 2 || total === 0) return '';
-  const isNamed = origins.length === layers.length;
   const named = layers.map(({ size }, index) => ({
     size,
-    name: `${index + 1}. ${(isNamed && nameOrigin(origins[index] ?? '')) || 'layer'}`,
+    name: `${index + 1}. ${nameOrigin(origins[index] ?? '') || 'layer'}`,
   }));
   const slices = limitSlices(named);
   const { unit, bytes } = chooseUnit(total);

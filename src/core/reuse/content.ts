@@ -1,12 +1,14 @@
 import { isRemote } from '../build-context.ts';
 import { isUnderstood } from '../dockerfile/emulation.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { LocalBase } from '../local-base.ts';
 import type { PublishPlan } from '../publish-plan.ts';
 
 /** What goes into the image and cannot be compared with what went into another one; nothing where all can be. */
 export function findUnknown(
-  { context, buildContexts, bases, localBases }: PublishPlan,
+  { context, buildContexts, bases }: PublishPlan,
   text: string | undefined,
+  localBases: readonly LocalBase[],
 ): string | undefined {
   if (context.kind !== 'path')
     return 'the context is fetched by BuildKit, and its files cannot be compared here';

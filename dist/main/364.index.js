@@ -1,1 +1,0 @@
-export const id=364;export const ids=[364];export const modules={82364:(t,o,e)=>{e.r(o),e.d(o,{formatDate:()=>formatDate});var r=e(73646);let formatDate=(t,o,e)=>null===r.tz.zone(e)?void 0:r(t).tz(e).format(o)}};
