@@ -88,7 +88,7 @@ describe('promote in one repository', () => {
     const count = (pattern: RegExp) => proxy.lines().filter((line) => pattern.test(line)).length;
     expect(count(/^GET \d+ .*manifests\/sha256/)).toBe(1);
     expect(count(/^PUT 201 .*manifests\/[abc]$/)).toBe(3);
-    expect(count(/^HEAD 404 .*manifests\/[abc]$/)).toBe(3);
+    expect(count(/^GET 404 .*manifests\/[abc]$/)).toBe(3);
     expect(count(/^GET 200 .*manifests\/[abc]$/)).toBe(3);
     expect(proxy.requests).toHaveLength(10);
   });

@@ -37,7 +37,7 @@ const HOST =
 // distribution-spec: clients limit host, slash and name together to 255 characters.
 const MAX_NAME_LENGTH = 255;
 const MAX_TAG_LENGTH = 128;
-const DOCKER_HUB = 'docker.io';
+export const DOCKER_HUB = 'docker.io';
 const GITHUB_REGISTRY = 'ghcr.io';
 
 export function isTag(text: string): boolean {

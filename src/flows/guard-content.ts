@@ -102,7 +102,9 @@ async function checkPushed(tools: LookTools, digest: string): Promise<readonly P
         layers: nameLayers(layers, config),
         provenance: await reading,
         findFile: findInLayers(readLayer, layers),
-        ...(own < layers.length && { findOwnFile: findInLayers(readLayer, layers.slice(layers.length - own)) }),
+        ...(own < layers.length && {
+          findOwnFile: findInLayers(readLayer, layers.slice(layers.length - own)),
+        }),
       });
     }),
   );

@@ -6,7 +6,7 @@ import { findPreviousTag, type PreviousImage, type SizedImage } from '../core/pi
 import type { LayerPicture } from '../core/picture/layers.ts';
 import type { ImagePicture } from '../core/picture/picture.ts';
 import { SlipwayError } from '../core/problem.ts';
-import { type RepositoryName, withDigest } from '../core/reference.ts';
+import { DOCKER_HUB, type RepositoryName, withDigest } from '../core/reference.ts';
 import type { TagStates } from '../core/release.ts';
 import type { PlatformResult } from '../core/report.ts';
 import type { Target } from '../core/targets.ts';
@@ -85,7 +85,7 @@ async function readPreviousImage(
 ): Promise<PreviousImage | undefined> {
   const tag = findPreviousTag(targets, before);
   // There, each manifest that is read counts as a pull (docs.docker.com, "Pull usage and limits").
-  if (!tag || tag.reference.host === 'docker.io') return undefined;
+  if (!tag || tag.reference.host === DOCKER_HUB) return undefined;
   const { reference, ...named } = tag;
   const { content } = await client.readManifest(withDigest(reference, tag.digest));
   const images = content.kind === 'index' ? platformImagesOf(content) : [];

@@ -94,7 +94,13 @@ function send(
   const options = {
     ...(socketPath !== undefined && { socketPath }),
     // Without a name for TLS node looks for one first, which costs milliseconds.
-    ...{ agent, host: 'docker', servername: '', method, path: `${isForAnyEngine ? '' : `/${apiVersion}`}${path}` },
+    ...{
+      agent,
+      host: 'docker',
+      servername: '',
+      method,
+      path: `${isForAnyEngine ? '' : `/${apiVersion}`}${path}`,
+    },
     headers,
     ...(!cleansUp && { signal }),
   };

@@ -8,27 +8,52 @@ import {
 } from '../../core/manifest.ts';
 import { formatPlatform, isUnknownPlatform } from '../../core/platform.ts';
 import { SlipwayError } from '../../core/problem.ts';
-import { formatName, type Reference, type RepositoryName, withDigest } from '../../core/reference.ts';
+import {
+  DOCKER_HUB,
+  formatName,
+  type Reference,
+  type RepositoryName,
+  withDigest,
+} from '../../core/reference.ts';
 import type { TagState, TagStates } from '../../core/release.ts';
 import type { Target } from '../../core/targets.ts';
-import type { RegistryClient, StoredManifest } from './client.ts';
+import { type ReadManifest, type RegistryClient, readContent, type StoredManifest } from './client.ts';
 
-/**
- * What tags name now: a HEAD for each, side by side, and the manifest once for each image that they name.
- * HEAD first, since most tags of a release are new, and since Docker Hub counts a GET as a pull.
- */
+/** What tags name now, side by side; what is to be known of an image is read once, however many tags name it. */
 export async function readTagStates(client: RegistryClient, targets: readonly Target[]): Promise<TagStates> {
   const images = new Map<string, Promise<ImageState>>();
   const read = async ({ reference }: Target): Promise<TagState> => {
-    const head = await client.headManifest(reference);
-    if (!head) return { kind: 'absent' };
-    const key = `${formatName(reference)}@${head.digest}`;
-    const known = images.get(key) ?? readImageAt(client, withDigest(reference, head.digest));
+    const found = await findImage(client, reference);
+    if (!found) return { kind: 'absent' };
+    const key = `${formatName(reference)}@${found.digest}`;
+    const known = images.get(key) ?? found.read();
     images.set(key, known);
-    return { kind: 'present', digest: head.digest, ...(await known) };
+    return { kind: 'present', digest: found.digest, ...(await known) };
   };
   const states = await Promise.all(targets.map((target) => readable(() => read(target))));
   return new Map(targets.map(({ text }, i) => [text, states[i] ?? { kind: 'absent' }]));
+}
+
+interface FoundImage {
+  readonly digest: string;
+  readonly read: () => Promise<ImageState>;
+}
+
+/** The manifest at once, which is one round trip; Docker Hub counts that as a pull, and a HEAD not. */
+async function findImage(client: RegistryClient, reference: Reference): Promise<FoundImage | undefined> {
+  if (reference.host === DOCKER_HUB) {
+    const head = await client.headManifest(reference);
+    const read = async (digest: string) =>
+      readImageState(client, reference, await client.readManifest(withDigest(reference, digest)));
+    return head && { digest: head.digest, read: () => read(head.digest) };
+  }
+  const stored = await client.findManifest(reference);
+  return (
+    stored && {
+      digest: stored.digest,
+      read: async () => readImageState(client, reference, readContent(stored)),
+    }
+  );
 }
 
 /** What a tag names at this very moment, for compare-and-set: one HEAD. */
@@ -98,8 +123,11 @@ function platformsOf(config: Uint8Array): readonly string[] {
 type ImageState = { readonly platforms: readonly string[] } & ImageFacts;
 
 /** An index says it in its annotations; a single manifest also in the labels of its config, which is read anyway. */
-async function readImageAt(client: RegistryClient, reference: Reference): Promise<ImageState> {
-  const { content } = await client.readManifest(reference);
+async function readImageState(
+  client: RegistryClient,
+  reference: Reference,
+  { content }: ReadManifest,
+): Promise<ImageState> {
   if (content.kind === 'index')
     return {
       platforms: await readPlatforms(client, reference, content),
