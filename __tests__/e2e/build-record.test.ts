@@ -1,5 +1,5 @@
 import { crc32, gunzipSync } from 'node:zlib';
-import { readTar } from '../../src/core/build-record.ts';
+import { readTarFiles } from '../../src/core/tar-files.ts';
 import { makeWorkspace, runStep, testbed, uniqueImage } from './door.ts';
 import { docker, removeImages } from './image.ts';
 import { runWorkflow, type WorkflowResult } from './workflow.ts';
@@ -48,7 +48,7 @@ describe('build records of a workflow', () => {
     for (const [artifact, zip] of Object.entries(workflow.artifacts)) {
       const { name, content } = unzip(zip);
       expect(name).toBe(artifact);
-      const files = readTar(gunzipSync(content));
+      const files = readTarFiles(gunzipSync(content));
       expect([...files.keys()]).toEqual(expect.arrayContaining(['index.json', 'oci-layout']));
       const text = gunzipSync(content).toString();
       for (const part of ['historyrecord.v0', 'otlp.json.v0', 'status.v0', 'FrontendAttrs'])

@@ -14,6 +14,7 @@ beforeAll(async () => {
     Dockerfile: `FROM ${base}\nARG VALUE\nENV SETTING=$VALUE\nCMD ["sh"]\n`,
     Native: `FROM --platform=$BUILDPLATFORM ${base} AS native\nFROM ${base}\nCOPY --from=native /bin/busybox /opt/tool\nRUN ln -s /opt/tool /bin/tool\nENTRYPOINT ["tool"]\n`,
     Script: `FROM --platform=$BUILDPLATFORM ${base} AS native\nFROM ${base}\nCOPY --from=native /bin/busybox /opt/node\nCOPY --chmod=755 start.sh /usr/bin/start\nENV PATH=/bin:/usr/bin:/opt\nCMD ["start"]\n`,
+    Heavy: `FROM --platform=$BUILDPLATFORM ${base} AS native\nRUN head -c 9000000 /dev/urandom > /large\nFROM ${base}\nCOPY --from=native /large /large\nCOPY --from=native /bin/busybox /opt/tool\nENTRYPOINT ["/opt/tool"]\n`,
     Large: `FROM ${base}\nRUN head -c 3000000 /dev/urandom > /large\n`,
     Written: `FROM ${base}\nENV NPM_TOKEN=${token}\n`,
     'start.sh': '#!/usr/bin/env node\n',
@@ -89,6 +90,22 @@ describe.each([
     expect(step.log).not.toContain('::warning');
     expect(await docker('ps', '--all', '--format', '{{.Image}}')).not.toContain(step.outputs.digest);
   });
+});
+
+it('in an image that is too large to be read at once a program of another machine is found, too', async () => {
+  const images = uniqueImage();
+  const step = await publish({
+    images,
+    driver: 'docker',
+    platforms: 'linux/amd64,linux/arm64',
+    file: 'Heavy',
+    'max-size': '5MB',
+  });
+  expect(step.exitCode).toBe(1);
+  expect(step.log).toContain('the image for linux/arm64 starts `/opt/tool`, which is a program for amd64');
+  expect(step.log).toMatch(/linux\/amd64 has 1\d\.\d MB, and `max-size` allows 5\.0 MB/);
+  expect(await digestOf(`${images}:stable`)).toBeUndefined();
+  expect(await docker('ps', '--all', '--format', '{{.Image}}')).not.toContain(step.outputs.digest);
 });
 
 it('with the classic store a program of another machine is found, too', async () => {

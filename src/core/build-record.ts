@@ -1,6 +1,7 @@
 import { encodeBase64 } from './base64.ts';
 import { knownTokens } from './known-tokens.ts';
 import type { Problem } from './problem.ts';
+import { readTarFiles } from './tar-files.ts';
 
 /** A credential that this step knows, and what it is called; the value is never shown. */
 export interface KnownCredential {
@@ -61,7 +62,9 @@ interface Part {
 
 /** The parts of a record, which is an OCI layout: https://github.com/docker/buildx, util/desktop/bundle. */
 function listParts(tar: Uint8Array): readonly Part[] {
-  const files = [...readTar(tar)].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)] as const);
+  const files = [...readTarFiles(tar)].map(
+    ([name, bytes]) => [name, new TextDecoder().decode(bytes)] as const,
+  );
   const kinds = new Map<string, string>();
   for (const [, text] of files) {
     for (const [, type = '', hex = ''] of text.matchAll(
@@ -90,19 +93,4 @@ function splitPart(type: string, text: string): readonly Part[] {
     ...Object.entries(settings).map(([name, value]) => ({ where: `\`${name}\``, text: value })),
     { where, text: JSON.stringify(rest) },
   ];
-}
-
-const BLOCK = 512;
-
-/** Name and content of each file of a tar archive with short names. */
-export function readTar(tar: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  const textAt = (start: number, length: number) =>
-    new TextDecoder().decode(tar.subarray(start, start + length)).replace(/\0.*$/s, '');
-  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
-    const size = Number.parseInt(textAt(at + 124, 12), 8) || 0;
-    files.set(textAt(at, 100), tar.subarray(at + BLOCK, at + BLOCK + size));
-    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-  }
-  return files;
 }

@@ -1,7 +1,8 @@
 import type { Problem } from '../core/problem.ts';
 import { followExport } from '../core/progress/exported.ts';
 import { formatName } from '../core/reference.ts';
-import { type LookTools, lookInto } from './guard-content.ts';
+import type { LookTools } from './check-content.ts';
+import { lookInto } from './guard-content.ts';
 
 /** What the guards find in an image. */
 export type Look = () => Promise<readonly Problem[]>;

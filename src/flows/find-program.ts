@@ -3,9 +3,8 @@ import { normalize } from '../core/content/program.ts';
 import type { Descriptor } from '../core/descriptor.ts';
 import { type JsonValue, valueAt } from '../core/event.ts';
 import type { EngineApi } from '../io/engine-api.ts';
+import { type LayerFiles, type OpenLayer, readLayerFiles } from '../io/layer-files.ts';
 import { readAll } from '../io/process.ts';
-import type { Place } from '../io/registry/blobs.ts';
-import { type LayerFiles, readLayerFiles } from '../io/registry/layer-files.ts';
 import { readTar, type TarEntry } from '../io/tar-reader.ts';
 
 /** The first bytes of a file of an image. */
@@ -23,11 +22,11 @@ const mostBytes = 64 * 1024 * 1024;
 
 export type ReadLayer = (layer: Descriptor) => Promise<LayerFiles | undefined>;
 
-/** Layers of a registry, each read once: what several platforms have in common, and what is looked at again. */
-export function openLayers(place: Place): ReadLayer {
+/** Layers, each read once: what several platforms have in common, and what is looked at again. */
+export function openLayers(open: OpenLayer): ReadLayer {
   const read = new Map<string, Promise<LayerFiles | undefined>>();
   return (layer) => {
-    const files = read.get(layer.digest) ?? readLayerFiles(place, layer);
+    const files = read.get(layer.digest) ?? readLayerFiles(open, layer);
     read.set(layer.digest, files);
     return files;
   };
