@@ -52,3 +52,19 @@ test('what is gone is not there', async () => {
   const { name, reader } = await pushed();
   expect(await reader.isThere(name, `sha256:${'0'.repeat(64)}`)).toBe(false);
 });
+
+test('a configuration is read once, and a fault of it is not remembered', async () => {
+  const { name, child, reader } = await pushed();
+  const { content } = await reader.read(name, child);
+  const digest = content.kind === 'manifest' ? content.config.digest : '';
+  proxy.reset();
+  proxy.inject({ method: 'GET', times: 1, fault: { kind: 'reset' } });
+  await expect(reader.readConfig(name, digest)).rejects.toThrow('broke off');
+  const [first, second] = await Promise.all([
+    reader.readConfig(name, digest),
+    reader.readConfig(name, digest),
+  ]);
+  expect(first).toMatchObject({ os: 'linux' });
+  expect(second).toEqual(first);
+  expect(asked()).toHaveLength(2);
+});

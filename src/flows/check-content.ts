@@ -23,8 +23,8 @@ export interface Content {
   /** Bytes of a pull; the classic store knows only what an image takes on the disk. */
   readonly size: number | undefined;
   readonly layers: readonly SizedLayer[];
-  /** Texts of its provenance, where they can be read. */
-  readonly provenance: readonly string[];
+  /** Texts of its provenance, where they can be read; nobody waits for them before the rest. */
+  readonly provenance: Promise<readonly string[]> | readonly string[];
   readonly findFile: FindFile;
   /** The same in what the build itself has put in, where that is enough: what its base image brings is known to fit. */
   readonly findOwnFile?: FindFile;
@@ -67,16 +67,20 @@ export async function checkContent(
   { request, plan, isBaseIndex }: LookTools,
   content: Content,
 ): Promise<readonly Problem[]> {
-  const { platform, config, size, layers, provenance } = content;
+  const { platform, config, size, layers } = content;
   const { allowedFindings, maxSize } = request.inputs;
   const name = `the image for ${platform}`;
+  const [provenance, programs] = await Promise.all([
+    content.provenance,
+    allowedFindings.includes('architecture') ? [] : checkPrograms(content, isBaseIndex),
+  ]);
   const texts = [...listTexts(config), ...provenance.map((text) => ['the provenance', text] as const)];
   return [
     ...(size === undefined && !plan.push.push ? [] : checkSize(name, size, maxSize, layers)),
     ...(allowedFindings.includes('secrets')
       ? []
       : checkPublishedTexts(name, texts, listSecretValues(request.inputs))),
-    ...(allowedFindings.includes('architecture') ? [] : await checkPrograms(content, isBaseIndex)),
+    ...programs,
   ];
 }
 

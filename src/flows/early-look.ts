@@ -1,6 +1,7 @@
 import type { Problem } from '../core/problem.ts';
-import { followExport } from '../core/progress/exported.ts';
-import { formatName } from '../core/reference.ts';
+import { type Exported, followExport } from '../core/progress/exported.ts';
+import { formatName, type RepositoryName } from '../core/reference.ts';
+import type { ImageReader } from '../io/registry/image-reader.ts';
 import type { LookTools } from './check-content.ts';
 import { lookInto } from './guard-content.ts';
 
@@ -26,14 +27,25 @@ export function openEarlyLook(tools: LookTools): EarlyLook {
   const begun = new Map<string, Promise<readonly Problem[]>>();
   return {
     onProgress: (line) => {
-      const digest = begun.size === 0 ? hear?.(line) : undefined;
-      if (digest === undefined) return;
-      const look = lookInto(tools, digest, 'early');
+      const exported = begun.size === 0 ? hear?.(line) : undefined;
+      if (exported === undefined) return;
+      if (name) readAll(tools.images, name, exported);
+      const look = lookInto(tools, exported.digest, 'early');
       // Whoever asks for it hears of a failure; a build that fails does not ask.
       look.catch(() => undefined);
-      begun.set(digest, look);
+      begun.set(exported.digest, look);
     },
     // A fault on the way is worth a second look.
     of: (digest) => () => begun.get(digest)?.catch(() => lookInto(tools, digest)) ?? lookInto(tools, digest),
   };
+}
+
+/** BuildKit has told all digests: what names what need not be read first to ask for the next. */
+function readAll(images: ImageReader, name: RepositoryName, { manifests, configs }: Exported): void {
+  const asked = [
+    ...manifests.map((digest) => images.read(name, digest)),
+    ...configs.map((digest) => images.readConfig(name, digest)),
+  ];
+  // Whoever needs one of them hears of its failure.
+  for (const one of asked) one.catch(() => undefined);
 }

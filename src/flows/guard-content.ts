@@ -57,7 +57,7 @@ async function checkPushed(tools: LookTools, digest: string): Promise<readonly P
       if (manifest.kind !== 'manifest') return [];
       const config = await reader.readConfig(name, manifest.config.digest);
       const content = describeContent(tools, image.name, manifest, config, readLayer);
-      return checkContent(tools, { ...content, provenance: await reading });
+      return checkContent(tools, { ...content, provenance: reading });
     }),
   );
   return found.flat();

@@ -55,7 +55,21 @@ it.each<{ name: string; lines: string[]; is: (string | undefined)[] }>([
   },
 ])('$name', ({ lines, is }) => {
   const hear = followExport(repository);
-  expect(lines.map(hear).filter((digest) => digest !== undefined)).toEqual(is);
+  expect(lines.flatMap((one) => hear(one)?.digest ?? [])).toEqual(is);
+});
+
+it('all that was made for the image is told with it, and nothing of another export', () => {
+  const other = JSON.stringify({
+    statuses: [{ id: `exporting config ${list}`, vertex: 'w', started: time }],
+  });
+  const lines = [other, ...index, line(`exporting config ${amd64}`, {}), line(`exporting config ${amd64}`)];
+  const hear = followExport(repository);
+  for (const one of lines) expect(hear(one)).toBeUndefined();
+  expect(hear(line(`pushing manifest for ${repository}`))).toEqual({
+    digest: list,
+    manifests: [amd64, arm64, list],
+    configs: [amd64],
+  });
 });
 
 const exporting = (more: object) =>
@@ -79,5 +93,5 @@ it.each<{ name: string; lines: string[]; is: (string | undefined)[] }>([
   },
 ])('$name', ({ lines, is }) => {
   const hear = followExport(undefined);
-  expect(lines.map(hear).filter((digest) => digest !== undefined)).toEqual(is);
+  expect(lines.flatMap((one) => hear(one)?.digest ?? [])).toEqual(is);
 });
