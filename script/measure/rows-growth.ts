@@ -21,7 +21,7 @@ async function measureSizes(
       return { builder, image: world.image(), others, workspace, ...more };
     };
     const [ours, bare] = [build(), build()];
-    const times = await compete(Math.min(2, world.options.rounds), {
+    const times = await compete(Math.min(3, world.options.rounds), {
       ours: () => runWarm(ours),
       bare: () => runBare(bare),
     });
