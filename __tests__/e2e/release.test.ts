@@ -15,9 +15,9 @@ beforeEach(() => proxy.reset());
 const tags = 'type=raw,value=1.0.0\ntype=raw,value=stable';
 
 /** The step speaks to the proxy; what the registry itself holds is read past it. */
-function publish(image: string, driver = 'docker-container') {
+function publish(image: string, driver = 'docker-container', more: Record<string, string> = {}) {
   const images = image.replace(testbed('REGISTRY'), proxy.host);
-  return runStep({ inputs: { images, tags, driver }, workspace: workspace.folder });
+  return runStep({ inputs: { images, tags, driver, ...more }, workspace: workspace.folder });
 }
 
 describe('tags move last', () => {
@@ -135,6 +135,25 @@ describe('a release that goes wrong', () => {
     const step = await publish(image, 'docker');
     expect(step.exitCode).toBe(0);
     expect(step.log).toContain('broke off (network.broken), and is begun again in');
+    expect(await digestOf(`${image}:stable`)).toBe(step.outputs.digest);
+  });
+
+  it("the engine's pull for the test is begun again where the connection breaks off", async () => {
+    const image = uniqueImage();
+    let left = 2;
+    // The image of the test is pushed by BuildKit and read by the step: only its pull is the engine's.
+    proxy.inject({
+      fault: ({ headers }) =>
+        headers['user-agent']?.startsWith('docker/') && left-- > 0 ? { kind: 'reset' } : undefined,
+    });
+    const step = await publish(image, 'docker-container', {
+      platforms: 'linux/amd64,linux/arm64',
+      test: 'docker run --rm "$IMAGE_REF" true',
+      'test-platforms': 'linux/amd64',
+    });
+    expect(step.exitCode).toBe(0);
+    expect(step.log).toMatch(/The pull of \S+ broke off \(network\.broken\), and is begun again in/);
+    expect(left).toBeLessThan(1);
     expect(await digestOf(`${image}:stable`)).toBe(step.outputs.digest);
   });
 
