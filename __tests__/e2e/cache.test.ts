@@ -1,60 +1,14 @@
-import { runnerVariables, type Scope, startActionsCache } from '../io/actions-cache.ts';
-import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
-import { makeWorkspace, runStep, type StepEvent, testbed, uniqueImage } from './door.ts';
+import { runnerVariables } from '../io/actions-cache.ts';
+import { startFaultProxy } from '../io/faults.ts';
+import { main, ownPull, useCacheWorld } from './cache-world.ts';
+import { testbed, uniqueImage } from './door.ts';
 import { runWorkflow } from './workflow.ts';
 
-const main: Scope = { Scope: 'refs/heads/main', Permission: 3 };
 const fork = { number: 7, pull_request: { number: 7, head: { repo: { full_name: 'Wile/App' } } } };
-const ownPull = {
-  number: 7,
-  pull_request: { number: 7, base: { ref: 'main' }, head: { repo: { full_name: 'Acme/App' } } },
-};
+const { parts, build } = useCacheWorld('head -c 8 /dev/urandom | od > /made');
 
-let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
-let service: Awaited<ReturnType<typeof startActionsCache>>;
-let proxy: FaultProxy;
-beforeAll(async () => {
-  workspace = await makeWorkspace({
-    Dockerfile: [
-      `FROM ${testbed('BASE')} AS build`,
-      'RUN head -c 8 /dev/urandom | od > /made',
-      `FROM ${testbed('BASE')}`,
-      'COPY --from=build /made /made',
-      'RUN cat /made',
-    ].join('\n'),
-  });
-  service = await startActionsCache();
-  proxy = await startFaultProxy(service.host);
-});
-beforeEach(() => {
-  service.entries.clear();
-  service.requests.length = 0;
-  proxy.reset();
-});
-afterAll(async () => {
-  await Promise.all([workspace.remove(), proxy.close()]);
-  await service.close();
-});
-
-interface Run {
-  readonly image: string;
-  readonly version?: 1 | 2;
-  readonly scopes?: readonly Scope[];
-  readonly event?: Partial<StepEvent>;
-  readonly inputs?: Readonly<Record<string, string>>;
-}
-
-/** A builder of the step's own, as on a hosted runner: what it holds goes with it. */
-function build({ image, version = 2, scopes = [main], event, inputs }: Run) {
-  return runStep({
-    inputs: { images: image, driver: 'docker-container', 'driver-opts': 'network=host', ...inputs },
-    workspace: workspace.folder,
-    env: runnerVariables(proxy.host, version, scopes),
-    ...(event && { event }),
-  });
-}
-
-const reservations = () => service.requests.filter((line) => /CreateCacheEntry|POST \S+\/caches$/.test(line));
+const reservations = () =>
+  parts().service.requests.filter((line) => /CreateCacheEntry|POST \S+\/caches$/.test(line));
 const allCached = expect.stringMatching(/3 of 3 steps were cached/);
 
 describe('without a word about caches, on a runner that offers the Actions cache', () => {
@@ -89,8 +43,8 @@ describe('without a word about caches, on a runner that offers the Actions cache
     ];
     const event = { name: 'pull_request', ref: 'refs/pull/7/merge', payload: ownPull };
     expect((await build({ image, scopes, event })).exitCode).toBe(0);
-    expect([...service.entries.values()].map(({ scope }) => scope)).toContain('refs/pull/7/merge');
-    expect([...service.entries.values()].map(({ scope }) => scope)).not.toContain(main.Scope);
+    expect([...parts().service.entries.values()].map(({ scope }) => scope)).toContain('refs/pull/7/merge');
+    expect([...parts().service.entries.values()].map(({ scope }) => scope)).not.toContain(main.Scope);
   });
 
   it("a fork's run writes nothing, whatever its token allows", async () => {
@@ -115,7 +69,7 @@ describe('without a word about caches, on a runner that offers the Actions cache
 
   it('`cache: off` asks it nothing', async () => {
     expect((await build({ image: uniqueImage(), inputs: { cache: 'off' } })).exitCode).toBe(0);
-    expect(service.requests).toEqual([]);
+    expect(parts().service.requests).toEqual([]);
   });
 });
 
@@ -137,7 +91,7 @@ describe('an Actions cache that does not work', () => {
   it.each([403, 429, 500])(
     'with status %s costs a warning, and does not hold the build up',
     async (status) => {
-      proxy.inject({ fault: { kind: 'answer', status, headers: { 'retry-after': '60' } } });
+      parts().proxy.inject({ fault: { kind: 'answer', status, headers: { 'retry-after': '60' } } });
       const { exitCode, log, outputs, milliseconds } = await build({ image: uniqueImage() });
       expect({ exitCode, digest: outputs.digest }).toMatchObject({
         exitCode: 0,
@@ -151,7 +105,7 @@ describe('an Actions cache that does not work', () => {
   );
 
   it('that never answers costs at most ten seconds', async () => {
-    proxy.inject({ fault: { kind: 'hang' } });
+    parts().proxy.inject({ fault: { kind: 'hang' } });
     const { exitCode, log, milliseconds } = await build({ image: uniqueImage() });
     expect(exitCode).toBe(0);
     expect(log).toContain('the build goes without the Actions cache: no answer within 10 s');
@@ -161,7 +115,7 @@ describe('an Actions cache that does not work', () => {
   it('that answers, and goes silent while BuildKit reads it, costs `cache-timeout` and the build starts without it', async () => {
     const image = uniqueImage();
     await build({ image });
-    proxy.inject({ method: 'GET', path: /index-/, fault: { kind: 'hang' } });
+    parts().proxy.inject({ method: 'GET', path: /index-/, fault: { kind: 'hang' } });
     const { exitCode, log, outputs, milliseconds } = await build({
       image,
       inputs: { 'cache-timeout': '2s' },
@@ -178,7 +132,7 @@ describe('an Actions cache that does not work', () => {
   it('whose layers are not what they were is left out, and written anew', async () => {
     const image = uniqueImage();
     await build({ image });
-    proxy.inject({ method: 'GET', path: /buildkit-blob/, fault: { kind: 'corrupt' } });
+    parts().proxy.inject({ method: 'GET', path: /buildkit-blob/, fault: { kind: 'corrupt' } });
     // The engine has to have the layers themselves, which the registry has already.
     const { exitCode, log } = await build({ image, inputs: { load: 'true' } });
     expect(exitCode).toBe(0);
@@ -187,7 +141,7 @@ describe('an Actions cache that does not work', () => {
   });
 
   it('that takes nothing holds the step up for `cache-timeout` and no longer', async () => {
-    proxy.inject({ path: /CreateCacheEntry/, fault: { kind: 'hang' } });
+    parts().proxy.inject({ path: /CreateCacheEntry/, fault: { kind: 'hang' } });
     const image = uniqueImage();
     const { exitCode, log, milliseconds } = await build({ image, inputs: { 'cache-timeout': '2s' } });
     expect(exitCode).toBe(0);
@@ -196,7 +150,7 @@ describe('an Actions cache that does not work', () => {
   });
 
   it('that is full leaves the image as it is, and says so', async () => {
-    proxy.inject({
+    parts().proxy.inject({
       path: /CreateCacheEntry/,
       fault: { kind: 'answer', status: 507, body: '{"msg":"full"}' },
     });
@@ -208,7 +162,7 @@ describe('an Actions cache that does not work', () => {
   it('that gives what nobody wrote is not read', async () => {
     const image = uniqueImage();
     await build({ image });
-    proxy.inject({ method: 'GET', path: /index-/, fault: { kind: 'corrupt' } });
+    parts().proxy.inject({ method: 'GET', path: /index-/, fault: { kind: 'corrupt' } });
     expect((await build({ image })).exitCode).toBe(0);
   });
 });
@@ -224,7 +178,7 @@ describe('cache: registry', () => {
     expect(first.log).toContain(`${image}:buildcache-amd64 written in`);
     expect([second.log, tagged.log]).toEqual([allCached, allCached]);
     expect(tagged.log).toContain('writes nothing (a tag run');
-    expect(service.requests).toEqual([]);
+    expect(parts().service.requests).toEqual([]);
   });
 
   it("a pull request reads its base's cache and writes none", async () => {

@@ -1,64 +1,12 @@
-import { runnerVariables, type Scope, startActionsCache } from '../io/actions-cache.ts';
-import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
-import { makeWorkspace, runStep, type StepEvent, testbed, uniqueImage } from './door.ts';
+import { main, ownPull, useCacheWorld } from './cache-world.ts';
+import { uniqueImage } from './door.ts';
 
-const main: Scope = { Scope: 'refs/heads/main', Permission: 3 };
-const ownPull = {
-  number: 7,
-  pull_request: { number: 7, base: { ref: 'main' }, head: { repo: { full_name: 'Acme/App' } } },
-};
-
-let workspace: Awaited<ReturnType<typeof makeWorkspace>>;
-let service: Awaited<ReturnType<typeof startActionsCache>>;
-let proxy: FaultProxy;
-beforeAll(async () => {
-  workspace = await makeWorkspace({
-    Dockerfile: [
-      `FROM ${testbed('BASE')} AS build`,
-      'RUN sleep 1 && head -c 8 /dev/urandom | od > /made',
-      `FROM ${testbed('BASE')}`,
-      'COPY --from=build /made /made',
-      'RUN cat /made',
-    ].join('\n'),
-  });
-  service = await startActionsCache();
-  proxy = await startFaultProxy(service.host);
-});
-beforeEach(() => {
-  service.entries.clear();
-  service.requests.length = 0;
-  proxy.reset();
-});
-afterAll(async () => {
-  await Promise.all([workspace.remove(), proxy.close()]);
-  await service.close();
+const { parts, build } = useCacheWorld('sleep 1 && head -c 8 /dev/urandom | od > /made', {
+  cache: 'local',
+  provenance: 'false',
 });
 
-interface Run {
-  readonly image: string;
-  readonly version?: 1 | 2;
-  readonly scopes?: readonly Scope[];
-  readonly event?: Partial<StepEvent>;
-  readonly inputs?: Readonly<Record<string, string>>;
-}
-
-function build({ image, version = 2, scopes = [main], event, inputs }: Run) {
-  return runStep({
-    inputs: {
-      images: image,
-      driver: 'docker-container',
-      'driver-opts': 'network=host',
-      cache: 'local',
-      provenance: 'false',
-      ...inputs,
-    },
-    workspace: workspace.folder,
-    env: runnerVariables(proxy.host, version, scopes),
-    ...(event && { event }),
-  });
-}
-
-const archives = () => [...service.entries.keys()].filter((key) => key.includes('slipway-local'));
+const archives = () => [...parts().service.entries.keys()].filter((key) => key.includes('slipway-local'));
 const allCached = expect.stringMatching(
   /3 of 3 steps were cached, which took [1-9]\d*\.\ds when they were built/,
 );
@@ -90,10 +38,10 @@ describe('a local cache', () => {
   it('that is damaged on its way, or does not arrive in time, costs a warning', async () => {
     const image = uniqueImage();
     await build({ image });
-    proxy.inject({ method: 'GET', path: /slipway-local/, fault: { kind: 'corrupt' } });
+    parts().proxy.inject({ method: 'GET', path: /slipway-local/, fault: { kind: 'corrupt' } });
     const damaged = await build({ image });
-    proxy.reset();
-    proxy.inject({ method: 'GET', path: /slipway-local/, fault: { kind: 'hang' } });
+    parts().proxy.reset();
+    parts().proxy.inject({ method: 'GET', path: /slipway-local/, fault: { kind: 'hang' } });
     const late = await build({ image, inputs: { 'cache-timeout': '4s' } });
     expect([damaged.exitCode, late.exitCode]).toEqual([0, 0]);
     expect(damaged.log).toMatch(/::warning::.*the build goes without its local cache: /);
@@ -105,7 +53,7 @@ describe('a local cache', () => {
 
   it('that is larger than `cache-max-size` is not kept; nor is one that the service does not take', async () => {
     const large = await build({ image: uniqueImage(), inputs: { 'cache-max-size': '1kB' } });
-    proxy.inject({ method: 'PUT', path: /slipway-local/, fault: { kind: 'answer', status: 403 } });
+    parts().proxy.inject({ method: 'PUT', path: /slipway-local/, fault: { kind: 'answer', status: 403 } });
     const refused = await build({ image: uniqueImage(), inputs: { 'cache-timeout': '10s' } });
     expect([large.exitCode, refused.exitCode]).toEqual([0, 0]);
     expect(large.log).toMatch(
