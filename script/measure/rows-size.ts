@@ -1,32 +1,16 @@
 /** Rows of what must stay small: memory, code, requests that wait for one another. */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBig } from '../../__tests__/e2e/big-package.ts';
 import { findPeer, hasChain, peerNames } from './chain.ts';
 import { countInARow, startProxy } from './proxy.ts';
 import { megabytes, type Row, seconds } from './row.ts';
 import { runBare, runWarm, trivial } from './rows-publish.ts';
-import { runBundle, runOurs, type Step, type StepEnd } from './step.ts';
+import { runBundle, runOurs, type StepEnd } from './step.ts';
+import { mostMemory, type Watched, watch } from './watch.ts';
 import type { World } from './world.ts';
 
-const mostMemory = 150e6;
-
-interface Watched {
-  readonly end: StepEnd;
-  readonly memory: number;
-  /** Of the code that was loaded. */
-  readonly bytes: number;
-}
-
-/** A step with what its process has taken. */
-async function watch(world: World, start: (more: Partial<Step>) => Promise<StepEnd>): Promise<Watched> {
-  const notes = join(world.folder, 'notes.json');
-  const node = ['--require', join(import.meta.dirname, 'watch.cjs')];
-  const end = await start({ node, env: { BENCH_NOTES: notes } });
-  return { end, ...(JSON.parse(readFileSync(notes, 'utf8')) as { memory: number; bytes: number }) };
-}
-
-function memoryRow(what: string, { end, memory }: Watched): Row {
+function memoryRow(what: string, { end, memory }: Watched<StepEnd>): Row {
   return {
     what,
     ours: `${megabytes(memory)}, ${seconds(end.milliseconds)}`,

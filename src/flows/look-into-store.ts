@@ -14,6 +14,8 @@ import { findInContainer, openLayers } from './find-program.ts';
 
 /** Bytes of a platform's image that are read at once; a larger one is looked at file by file. */
 const mostBytes = 8 * 1024 * 1024;
+/** Bytes of all platforms together: they are held at the same time. */
+const mostTogether = 3 * mostBytes;
 
 /** Looks into an image of the engine's store. */
 export async function checkStored(
@@ -61,11 +63,12 @@ async function readSmall(
 ): Promise<readonly Content[] | undefined> {
   const { plan, request } = tools;
   if (!request.facts.engine.hasContainerdStore || plan.platforms.length === 0) return undefined;
+  const most = Math.min(mostBytes, mostTogether / plan.platforms.length);
   const images = await Promise.all(
     plan.platforms.map(async (name) => {
       const reading = parsePlatform(name);
       if ('problem' in reading) return undefined;
-      const archive = await readArchive(api, reference, reading.platform, mostBytes);
+      const archive = await readArchive(api, reference, reading.platform, most);
       const image = archive && parseLayoutImage(archive);
       if (!image) return undefined;
       const open = async ({ digest }: Descriptor) =>
