@@ -31,21 +31,43 @@ const filesOf = (prefix: string) => ({
   'services/mail/letter': 'dear\n',
 });
 
+const fork = {
+  name: 'pull_request',
+  payload: {
+    number: 7,
+    pull_request: {
+      number: 7,
+      head: { ref: 'topic', repo: { full_name: 'Wile/App', fork: true } },
+      base: { ref: 'main', repo: { full_name: 'Acme/App' } },
+      user: { login: 'octocat' },
+    },
+  },
+};
+
 describe('the reusable workflow for several images', () => {
   const prefix = newPrefix();
-  const publish = (files: object = {}) =>
+  const main = { name: 'push', payload: { ref: 'refs/heads/main' } };
+  const publish = (files: object = {}, event: typeof fork | typeof main = main, inputs = {}) =>
     runWorkflow({
       workflow: 'examples/monorepo.yml',
-      event: { name: 'push', payload: { ref: 'refs/heads/main' } },
+      event,
       texts: { 'ghcr.io/acme/app': prefix, 'platforms: linux/amd64,linux/arm64': 'platforms: linux/amd64' },
       // Each run here is of a repository without a past.
-      inputs: { 'changed-since': 'content' },
+      inputs: { 'changed-since': 'content', ...inputs },
       files: { ...filesOf(prefix), ...files },
     });
   const digests = async () =>
     Object.fromEntries(
       await Promise.all(keys.map(async (key) => [key, await digestOf(`${prefix}/${key}:main`)] as const)),
     );
+
+  it('builds what a pull request of a fork has, what it is built on first, and pushes nothing', async () => {
+    // A base that is handed over wants a builder of its own, which is to see the registry of this machine.
+    const pull = await publish({}, fork, { 'driver-opts': 'network=host' });
+    expect(pull.exitCode).toBe(0);
+    expect(pull.log).toContain('built [["base","mail"],["shop"],[],[]], as they were []');
+    expect(await digests()).toEqual({ base: undefined, shop: undefined, mail: undefined });
+  });
 
   it('builds all at first, each behind what it is built on; then what has changed, and the others get the tags', async () => {
     const first = await publish();
