@@ -14,6 +14,7 @@ interface Run {
   readonly scopes?: readonly Scope[];
   readonly event?: Partial<StepEvent>;
   readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Parts {
@@ -52,7 +53,7 @@ export function useCacheWorld(
   });
   return {
     parts: () => parts,
-    build: ({ image, version = 2, scopes = [main], event, inputs }) =>
+    build: ({ image, version = 2, scopes = [main], event, inputs, env }) =>
       runStep({
         inputs: {
           images: image,
@@ -62,7 +63,7 @@ export function useCacheWorld(
           ...inputs,
         },
         workspace: parts.workspace.folder,
-        env: runnerVariables(parts.proxy.host, version, scopes),
+        env: { ...runnerVariables(parts.proxy.host, version, scopes), ...env },
         ...(event && { event }),
       }),
   };

@@ -1,3 +1,5 @@
+import { createAuthority } from '../io/certificates.ts';
+import { startBuildkitd } from './buildkitd.ts';
 import { main, ownPull, useCacheWorld } from './cache-world.ts';
 import { uniqueImage } from './door.ts';
 
@@ -32,6 +34,32 @@ describe('cache: local', () => {
       expect([...first.leftovers, ...second.leftovers]).toEqual([]);
     },
   );
+});
+
+it('goes with the runner to BuildKit on other machines, which do not reach the service', async () => {
+  const image = uniqueImage();
+  const authority = await createAuthority();
+  const server = await authority.issue('server', 'ca', 'DNS:localhost,IP:127.0.0.1');
+  const { cert, key } = await authority.issue('client', 'ca', 'DNS:client');
+  const env = {
+    BUILDER_NODE_0_AUTH_TLS_CACERT: authority.ca,
+    BUILDER_NODE_0_AUTH_TLS_CERT: cert,
+    BUILDER_NODE_0_AUTH_TLS_KEY: key,
+  };
+  const buildOnNew = async () => {
+    const node = await startBuildkitd(server, authority.caFile);
+    const inputs = { driver: 'remote', 'driver-opts': '', endpoint: node.endpoint };
+    return build({ image, inputs, env }).finally(node.stop);
+  };
+  try {
+    const [first, second] = [await buildOnNew(), await buildOnNew()];
+    expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+    expect(second.log).toEqual(allCached);
+    expect(second.outputs.digest).toBe(first.outputs.digest);
+    expect([...first.leftovers, ...second.leftovers]).toEqual([]);
+  } finally {
+    await authority.remove();
+  }
 });
 
 describe('a local cache', () => {
