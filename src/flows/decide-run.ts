@@ -27,7 +27,7 @@ export function decideRun(io: Io, { inputs, facts, findings }: PublishRequest): 
   };
 }
 
-/** The base images of the engine's store are known beforehand in a dry run alone; else the log has them when they are handed over. */
+/** Base images of the engine's store are known here in a dry run alone; else the log has them once they are handed over. */
 export function showPlan(io: Io, plan: PublishPlan, localBases: readonly LocalBase[] = []): void {
   io.log.startGroup(plan.push.push ? 'What will be published, and why' : 'What will be built, and why');
   for (const line of formatPlan(plan, localBases)) io.log.line(line);

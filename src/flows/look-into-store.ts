@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { StoredPlatform } from '../core/candidate/engine-image.ts';
+import { formatPlatformQuery, type StoredPlatform } from '../core/candidate/engine-image.ts';
 import { parseEngineConfig } from '../core/content/image-config.ts';
 import { parseLayoutImage } from '../core/content/layout-image.ts';
 import type { Descriptor } from '../core/descriptor.ts';
@@ -94,10 +94,8 @@ async function withContainer<Result>(
   leftovers: Promise<unknown>[],
   use: (content: Content) => Promise<Result>,
 ): Promise<Result> {
-  const { os, architecture, variant } = image.platform;
   const isClassic = image.mediaType === '';
-  const wanted = encodeURIComponent(JSON.stringify({ os, architecture, ...(variant && { variant }) }));
-  const query = isClassic ? '' : `?platform=${wanted}`;
+  const query = isClassic ? '' : `?${formatPlatformQuery(image.platform)}`;
   const [described, history, created] = await Promise.all([
     api.json({ path: `/images/${reference}/json${query}` }),
     api.json({ path: `/images/${reference}/history${query}` }),

@@ -1,3 +1,4 @@
+import { formatPlatformQuery } from '../core/candidate/engine-image.ts';
 import type { Platform } from '../core/platform.ts';
 import type { EngineApi } from './engine-api.ts';
 import { faultOf } from './http/fault.ts';
@@ -9,11 +10,12 @@ import { faultOf } from './http/fault.ts';
 export async function readArchive(
   api: EngineApi,
   reference: string,
-  { os, architecture, variant }: Platform,
+  platform: Platform,
   most: number,
 ): Promise<Uint8Array | undefined> {
-  const platform = encodeURIComponent(JSON.stringify({ os, architecture, ...(variant && { variant }) }));
-  const { status, body } = await api.open({ path: `/images/${reference}/get?platform=${platform}` });
+  const { status, body } = await api.open({
+    path: `/images/${reference}/get?${formatPlatformQuery(platform)}`,
+  });
   try {
     if (status !== 200) return undefined;
     const chunks: Uint8Array[] = [];

@@ -21,6 +21,12 @@ export function parseStoredPlatforms(image: JsonValue): readonly StoredPlatform[
   return manifests.filter(isJsonObject).flatMap(readManifest);
 }
 
+/** `platform=...` for what the engine's API tells of one platform of an image (API 1.48 and later). */
+export function formatPlatformQuery({ os, architecture, variant }: Platform): string {
+  const platform = { os, architecture, ...(variant && { variant }) };
+  return `platform=${encodeURIComponent(JSON.stringify(platform))}`;
+}
+
 function readClassic(image: JsonValue): StoredPlatform {
   const variant = textAt(image, 'Variant');
   const platform = normalizePlatform({
