@@ -16,10 +16,23 @@ describe('what an image is built on', () => {
     ['that of the stage that is asked for', 'FROM b:1 AS base\nFROM c', 'b:1', { target: 'base' }],
     ['with its arguments filled in', 'ARG TAG=3\nFROM b:$TAG', 'b:3'],
     ['nothing for scratch', 'FROM scratch', undefined],
+    ['nothing for an empty name', 'ARG NAME\nFROM $NAME', undefined],
     ['nothing where a build context takes its place', 'FROM b', undefined, { contexts: ['b'] }],
     ['nothing where platforms have different ones', 'FROM b-$TARGETARCH', undefined],
   ])('is %s', (_, file, base, choices = {}) => {
-    expect(findFinalBase(parseDockerfile(file), { platforms, ...choices })).toBe(base);
+    expect(findFinalBase(parseDockerfile(file), { platforms, ...choices })?.name).toBe(base);
+  });
+
+  it.each([
+    ['is told', 'FROM --platform=linux/amd64 alpine', true],
+    [
+      'is told through the stages between',
+      'FROM --platform=$BUILDPLATFORM alpine AS base\nFROM base\nRUN x',
+      true,
+    ],
+    ['is none where another stage chooses one', 'FROM --platform=$BUILDPLATFORM go AS a\nFROM alpine', false],
+  ])('a platform that its FROM chooses %s', (_, file, hasPlatform) => {
+    expect(findFinalBase(parseDockerfile(file), { platforms })).toEqual({ name: 'alpine', hasPlatform });
   });
 });
 

@@ -23,6 +23,7 @@ import { parsePromoteInputs } from '../../src/inputs/promote.ts';
 import { parsePruneInputs } from '../../src/inputs/prune.ts';
 import { parsePublishInputs } from '../../src/inputs/publish.ts';
 import { createFindings, type RawInputs } from '../../src/inputs/raw.ts';
+import { parseYaml } from '../../src/inputs/yaml.ts';
 import { makeDice } from '../core/retention/random.ts';
 import { classicEngine, containerdEngine, makeFacts, makeResult } from '../fixtures/values.ts';
 import { type Door, doors, MARKER, makeEvent, makeInputs } from './made-up.ts';
@@ -46,7 +47,7 @@ const textsOf = (problems: readonly Problem[]) => [
 function readPublish(parse: typeof parsePublishInputs): Reader {
   return (raw, event, isClassic) => {
     const found = createFindings();
-    const inputs = parse(raw, found);
+    const inputs = parse(raw, found, parseYaml);
     const engine = isClassic ? classicEngine : containerdEngine;
     const facts = { ...makeFacts({ engine, tools }), event };
     const { plan, ...reading } = decidePublish(inputs, facts);

@@ -9,6 +9,7 @@ import type { RegistryClient } from '../io/registry/client.ts';
 import { maskSecret, readInputs } from '../io/runner.ts';
 import { askForEcr } from './ask-for-ecr.ts';
 import { findDockerLogin } from './docker-login.ts';
+import { loadYaml } from './load-yaml.ts';
 import { openClient } from './open-client.ts';
 
 /** What a door without Docker speaks to, and for whom. */
@@ -40,7 +41,8 @@ async function logIn(
   io: Io,
   { event, targets, sources = [], githubToken, findings }: RegistryWish,
 ): Promise<Pick<LoginPlan, 'logins' | 'scopes'>> {
-  const { logins: given, ecr } = parseLogins(readInputs(io.env), findings);
+  const raw = readInputs(io.env);
+  const { logins: given, ecr } = parseLogins(raw, findings, await loadYaml(raw));
   for (const { password } of given) maskSecret(password);
   const { planned, problems } = decideLogins({
     given,

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Cluster, describeMissingKubeconfig, parseKubeconfig } from '../core/builder/kubeconfig.ts';
+import type { Cluster } from '../core/builder/kubeconfig.ts';
 import type { Problem } from '../core/problem.ts';
 import { describeClusterFault } from '../core/remote-node.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
@@ -26,6 +26,7 @@ export async function readCluster(
   { driver }: PublishInputs,
 ): Promise<ClusterReading> {
   if (driver !== 'kubernetes') return { problems: [] };
+  const { describeMissingKubeconfig, parseKubeconfig } = await import('../core/builder/kubeconfig.ts');
   const path = env.KUBECONFIG ? resolve(workspace, env.KUBECONFIG) : join(env.HOME ?? '', '.kube/config');
   const text = await readTextIfThere(path);
   if (text === undefined) {

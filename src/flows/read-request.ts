@@ -18,7 +18,7 @@ import {
   withoutDefaultProvenance,
 } from '../inputs/build-settings.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
-import { createFindings, type Findings, type RawInputs } from '../inputs/raw.ts';
+import { createFindings, type Findings, type ParseYaml, type RawInputs } from '../inputs/raw.ts';
 import { type Ask, askOnce } from '../io/ask-docker.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import { readCommitDate } from '../io/git.ts';
@@ -26,6 +26,7 @@ import type { Io } from '../io/io.ts';
 import { readMachine } from '../io/machine.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
+import { loadYaml } from './load-yaml.ts';
 import { type FoundCluster, readCluster } from './read-cluster.ts';
 import { readGivenConfig } from './read-daemon-config.ts';
 import { readEngine } from './read-engine.ts';
@@ -48,11 +49,12 @@ export interface PublishRequest {
 /** Reads inputs, event, workspace and engine; starts nothing, and masks every credential before a word is printed. */
 export async function readPublishRequest<T extends PublishInputs>(
   io: Io,
-  parse: (raw: RawInputs, found: Findings) => T,
+  parse: (raw: RawInputs, found: Findings, parseYaml?: ParseYaml) => T,
   ask: Ask = askOnce(io),
 ): Promise<PublishRequest & { readonly inputs: T }> {
   const findings = createFindings();
-  const inputs = parse(readInputsWithDefaults(io), findings);
+  const raw = readInputsWithDefaults(io);
+  const inputs = parse(raw, findings, await loadYaml(raw));
   maskCredentials(inputs);
   const settings = parseBuildSettings(io.env, inputs.buildRecord, findings);
   const event = await readEvent(io, inputs, findings);

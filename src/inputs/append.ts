@@ -1,28 +1,24 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml';
 import type { NodeInput } from '../core/builder/node.ts';
 import { findNearest } from '../core/nearest.ts';
 import { formatPlatform, parsePlatform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { readDriverOptions } from './driver-options.ts';
-import { type Findings, parseText, type RawInputs } from './raw.ts';
+import { type Findings, type ParseYaml, parseAsYaml, parseText, type RawInputs } from './raw.ts';
 
 const fields = ['name', 'endpoint', 'driver-opts', 'buildkitd-flags', 'platforms'] as const;
 type Field = (typeof fields)[number];
 
 /** The nodes beside the first one: a YAML list, as docker/setup-buildx-action has it. */
-export function parseAppend(raw: RawInputs, found: Findings): readonly NodeInput[] {
+export function parseAppend(raw: RawInputs, found: Findings, parseYaml?: ParseYaml): readonly NodeInput[] {
   const text = parseText(raw, 'append');
   if (text === '') return [];
-  let value: unknown;
-  try {
-    value = parseYaml(text, { schema: 'failsafe', merge: true, logLevel: 'error' });
-  } catch (error) {
-    // An alias that names nothing, or too much, is found only when the values are made: then it is no YAMLParseError.
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : '';
+  const reading = parseAsYaml(text, parseYaml);
+  if ('reason' in reading) {
+    const { reason, line } = reading;
     found.problems.push({ ...describe(`found that it is not YAML: ${reason}`), ...(line && { line }) });
     return [];
   }
+  const { value } = reading;
   if (!Array.isArray(value)) {
     found.problems.push(describe('found that it is no list'));
     return [];

@@ -2,7 +2,15 @@ import type { NodeInput } from '../core/builder/node.ts';
 import type { Driver } from '../core/engine.ts';
 import { parseAppend } from './append.ts';
 import { readDriverOptions } from './driver-options.ts';
-import { type Findings, parseBoolean, parseChoice, parseItems, parseText, type RawInputs } from './raw.ts';
+import {
+  type Findings,
+  type ParseYaml,
+  parseBoolean,
+  parseChoice,
+  parseItems,
+  parseText,
+  type RawInputs,
+} from './raw.ts';
 
 /** Which BuildKit builds; same names and meaning as docker/setup-buildx-action. */
 export interface BuilderInputs {
@@ -37,7 +45,7 @@ const settings = [
   'append',
 ];
 
-export function parseBuilderInputs(raw: RawInputs, found: Findings): BuilderInputs {
+export function parseBuilderInputs(raw: RawInputs, found: Findings, parseYaml?: ParseYaml): BuilderInputs {
   const [path, inline] = [parseText(raw, 'buildkitd-config'), parseText(raw, 'buildkitd-config-inline')];
   if (path !== '' && inline !== '') found.problems.push(twoConfigurations);
   const lines = parseItems(raw, 'driver-opts', { ignoreComma: true, quote: false }, found);
@@ -51,7 +59,7 @@ export function parseBuilderInputs(raw: RawInputs, found: Findings): BuilderInpu
   return {
     driver: parseChoice(raw, 'driver', drivers, 'auto', found),
     builder: parseText(raw, 'builder'),
-    nodes: [first, ...parseAppend(raw, found)],
+    nodes: [first, ...parseAppend(raw, found, parseYaml)],
     buildkitdConfig: path,
     buildkitdConfigInline: raw['buildkitd-config-inline']?.trimEnd() ?? '',
     keepState: parseBoolean(raw, 'keep-state', found),

@@ -1,6 +1,6 @@
 import { type GivenPlan, type PlanNeed, parseGivenPlan, quoteEntry } from './plan-json.ts';
 import { type PublishInputs, parsePublishInputs } from './publish.ts';
-import { type Findings, parseText, type RawInputs } from './raw.ts';
+import { type Findings, type ParseYaml, parseText, type RawInputs } from './raw.ts';
 
 /** The inputs of the build door: publish's for one leg, whose tags are moved by another job. */
 export interface LegInputs extends PublishInputs {
@@ -10,10 +10,10 @@ export interface LegInputs extends PublishInputs {
   readonly image: string;
 }
 
-export function parseLegInputs(raw: RawInputs, found: Findings): LegInputs {
+export function parseLegInputs(raw: RawInputs, found: Findings, parseYaml?: ParseYaml): LegInputs {
   const plan = parseGivenPlan(raw, found);
   const { plan: _, index, ...own } = raw;
-  const inputs = parsePublishInputs(plan ? applyPlan(own, plan) : own, found);
+  const inputs = parsePublishInputs(plan ? applyPlan(own, plan) : own, found, parseYaml);
   const image = plan?.image ?? '';
   const legIndex = parseIndex(index, found);
   const needs = plan?.push ? checkNeeds(plan, found) : (plan?.needs ?? []);

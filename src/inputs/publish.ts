@@ -17,6 +17,7 @@ import { parsePlatforms } from './platforms.ts';
 import {
   checkUnknownInputs,
   type Findings,
+  type ParseYaml,
   parseBoolean,
   parseChoice,
   parseEntries,
@@ -80,7 +81,7 @@ export const publishInputNames: readonly string[] = (
 ).split(' ');
 
 /** Reads all inputs; whatever is wrong with one of them is added to the findings and reading goes on. */
-export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInputs {
+export function parsePublishInputs(raw: RawInputs, found: Findings, parseYaml?: ParseYaml): PublishInputs {
   checkUnknownInputs(raw, publishInputNames, found);
   const build = parseBuildInputs(raw, found);
   const reuse = parseReuseInputs(raw, found);
@@ -89,9 +90,9 @@ export function parsePublishInputs(raw: RawInputs, found: Findings): PublishInpu
     ...build,
     ...parseTestInputs(raw, build.platforms, found),
     ...parseContentInputs(raw, found),
-    ...parseTargetInputs(raw, found),
+    ...parseTargetInputs(raw, found, parseYaml),
     ...parseGuardInputs(raw, found, true),
-    ...parseBuilderInputs(raw, found),
+    ...parseBuilderInputs(raw, found, parseYaml),
     ...reuse,
     ...fitAttestations(build, reuse.reproducible, found),
     pull: build.pull || reuse.reuse === 'content',
@@ -128,14 +129,14 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
   };
 }
 
-function parseTargetInputs(raw: RawInputs, found: Findings) {
+function parseTargetInputs(raw: RawInputs, found: Findings, parseYaml: ParseYaml | undefined) {
   const outputs = parseOutputs(raw, found);
   return {
     push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
     load: parseBoolean(raw, 'load', found),
     outputs,
     byDigest: asksForDigestOnly(outputs),
-    ...parseLogins(raw, found),
+    ...parseLogins(raw, found, parseYaml),
     allowPlatformRemoval: parseBoolean(raw, 'allow-platform-removal', found),
   };
 }

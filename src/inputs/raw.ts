@@ -16,6 +16,21 @@ export function createFindings(): Findings {
   return { problems: [], notices: [] };
 }
 
+/** What a text is as YAML, or why it is none. */
+export type YamlReading = { readonly value: unknown } | { readonly reason: string; readonly line?: number };
+export type ParseYaml = (text: string) => YamlReading;
+
+/** Whether the reader of YAML is needed: sooner once too often. */
+export function mayHoldYaml(raw: RawInputs): boolean {
+  return ['registries', 'append', 'plan'].some((name) => parseText(raw, name) !== '');
+}
+
+/** A reader that was not loaded is a defect of ours, and no mistake in the text. */
+export function parseAsYaml(text: string, parseYaml: ParseYaml | undefined): YamlReading {
+  if (!parseYaml) throw new Error('the reader of YAML is not loaded');
+  return parseYaml(text);
+}
+
 /** The text of an input without the white space around it; empty where it was not given. */
 export function parseText(raw: RawInputs, name: string): string {
   return (raw[name] ?? '').trim();

@@ -1,9 +1,8 @@
-import { parse as parseYaml } from 'yaml';
 import { parseEcrHost } from '../core/aws/ecr-host.ts';
 import { findNearest } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
 import { readFields } from './lists.ts';
-import { type Findings, parseChoice, parseText, type RawInputs } from './raw.ts';
+import { type Findings, type ParseYaml, parseAsYaml, parseChoice, parseText, type RawInputs } from './raw.ts';
 
 /** A login as the user gave it; what is missing is filled in, or refused, once it is known what is pushed where. */
 export interface RegistryLogin {
@@ -45,7 +44,7 @@ const dockerHubNames = [
  * `registry`, `username`, `password`, `ecr`, and every entry of `registries`. White space around a value is no part of
  * it: secrets are often saved with the line break of the file they came from, and docker login drops it too.
  */
-export function parseLogins(raw: RawInputs, found: Findings): LoginInputs {
+export function parseLogins(raw: RawInputs, found: Findings, parseYaml?: ParseYaml): LoginInputs {
   const wish = parseChoice<EcrWish>(raw, 'ecr', ecrChoices, 'auto', found);
   const single = makeLogin(
     { registry: raw.registry ?? '', username: raw.username ?? '', password: raw.password ?? '' },
@@ -55,7 +54,7 @@ export function parseLogins(raw: RawInputs, found: Findings): LoginInputs {
   const { host, username, password, ecr } = single;
   const isEcr = ecr === true || (ecr === 'auto' && parseEcrHost(host) !== undefined);
   for (const name of ['username', 'password']) noteWhiteSpace(raw, name, found);
-  const several = parseRegistries(parseText(raw, 'registries'), found).map((entry, index) =>
+  const several = parseRegistries(parseText(raw, 'registries'), found, parseYaml).map((entry, index) =>
     // As the peer has it, an entry without a registry is for Docker Hub.
     makeLogin(
       { ...entry, registry: entry.registry || dockerHub },
@@ -112,10 +111,10 @@ function noteWhiteSpace(raw: RawInputs, input: string, found: Findings): void {
 }
 
 /** Lines `registry=...`, or YAML, of which JSON is a part. */
-function parseRegistries(text: string, found: Findings): readonly Entry[] {
+function parseRegistries(text: string, found: Findings, parseYaml: ParseYaml | undefined): readonly Entry[] {
   const lines = text.split(/\r?\n/).filter((line) => /^\s*[^\s#]/.test(line));
   if (lines.length === 0) return [];
-  if (!/^\s*"?\s*\w+\s*=/.test(lines[0] ?? '')) return parseYamlEntries(text, found);
+  if (!/^\s*"?\s*\w+\s*=/.test(lines[0] ?? '')) return parseYamlEntries(text, found, parseYaml);
   return lines.map((line, index) => readEntry(splitLine(line.trim()), index, found));
 }
 
@@ -129,17 +128,14 @@ function splitLine(line: string): readonly (readonly [string, string])[] {
   });
 }
 
-/** YAML in which every scalar is text: a password of digits stays what it is. Anchors and merge keys work. */
-function parseYamlEntries(text: string, found: Findings): readonly Entry[] {
-  let value: unknown;
-  try {
-    // Warnings would be printed with the line they are about, which may hold a password.
-    value = parseYaml(text, { schema: 'failsafe', merge: true, logLevel: 'error' });
-  } catch {
-    // So would the message of the parser.
+function parseYamlEntries(text: string, found: Findings, parseYaml: ParseYaml | undefined): readonly Entry[] {
+  const reading = parseAsYaml(text, parseYaml);
+  if ('reason' in reading) {
+    // The reason may show a password.
     found.problems.push(describeShape('is not YAML'));
     return [];
   }
+  const { value } = reading;
   if (!Array.isArray(value)) {
     found.problems.push(describeShape('is no list'));
     return [];
