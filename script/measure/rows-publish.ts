@@ -112,7 +112,7 @@ export async function measureCold(world: World): Promise<readonly Row[]> {
   const container = (env = {}) => runCold(world, 'docker-container', image(), workspace, env);
   const engine = (env = {}) => runCold(world, 'docker', image(), workspace, env);
   const started = { container: await count(world, container), engine: await count(world, engine) };
-  const rounds = Math.min(5, world.options.rounds);
+  const rounds = world.options.rounds * 2 - 1;
   const ours = { container: () => container(), engine: () => engine() };
   if (!hasChain(world)) return formatCold(await compete(rounds, ours), started);
   const times = await compete(rounds, { ...ours, chain: () => chain() });
