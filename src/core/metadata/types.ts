@@ -56,10 +56,10 @@ export interface MetadataTools {
   readonly compilePattern?: CompilePattern;
 }
 
-/** What a rule gave, or why it gave nothing. */
 /** Which rule gave which tag, or none, and why. */
 export type TagReason = Pick<RuleResult, 'rule' | 'tag' | 'reason'>;
 
+/** What a rule gave, or why it gave nothing. */
 export interface RuleResult {
   /** 1-based line of the `tags` input; 0 for the rules that stand in where the input is empty. */
   readonly line: number;
