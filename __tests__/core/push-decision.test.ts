@@ -6,6 +6,7 @@ import { readEvent } from '../fixtures/events/read.ts';
 const env = { GITHUB_REPOSITORY: 'Acme/Rocket', GITHUB_REF: 'refs/heads/main', GITHUB_ACTOR: 'wile' };
 const eventOf = (name: string, payload: JsonObject = {}, more: Record<string, string> = {}) =>
   parseEvent({ ...env, GITHUB_EVENT_NAME: name, ...more }, payload);
+const own = { full_name: 'Acme/Rocket' };
 const runOf = (workflow_run: JsonObject) => eventOf('workflow_run', { workflow_run });
 
 describe('push: auto', () => {
@@ -87,7 +88,7 @@ describe('push: auto', () => {
     },
     {
       name: 'the same repository in other letters is no fork',
-      event: eventOf('workflow_run', { workflow_run: { head_repository: { full_name: 'ACME/rocket' } } }),
+      event: runOf({ event: 'push', head_repository: { full_name: 'ACME/rocket' } }),
       push: true,
     },
     {
@@ -95,11 +96,62 @@ describe('push: auto', () => {
       event: eventOf('push', { pull_request: 'x', workflow_run: [1] }),
       push: true,
     },
+    {
+      name: 'a run after a comment is built only: the run before may have tried a pull request',
+      event: runOf({ event: 'issue_comment', head_repository: own }),
+      push: false,
+      says: '`issue_comment`, which may run the code of others',
+    },
+    {
+      name: 'the third run of a chain is built only: nobody says what the first one tried',
+      event: runOf({ event: 'workflow_run', head_repository: own }),
+      push: false,
+      says: 'followed another run',
+    },
+    {
+      name: 'a run after one of an unknown event is built only',
+      event: runOf({ head_repository: own }),
+      push: false,
+      says: 'an unknown event',
+    },
+    {
+      name: 'a run after one of an unknown repository is built only',
+      event: runOf({ event: 'push' }),
+      push: false,
+      says: 'nobody says which repository',
+    },
+    {
+      name: 'a run after a push by Dependabot is built only',
+      event: runOf({ event: 'push', head_repository: own, actor: { login: 'dependabot[bot]' } }),
+      push: false,
+      says: 'Dependabot',
+    },
+    {
+      name: 'a run after a schedule is published',
+      event: runOf({ event: 'schedule', head_repository: own }),
+      push: true,
+    },
+    { name: 'an event from outside is published', event: eventOf('repository_dispatch'), push: true },
+    {
+      name: 'an event without a name is built only',
+      event: eventOf(''),
+      push: false,
+      says: 'only push, release, schedule, workflow_dispatch and repository_dispatch publish by themselves',
+    },
   ];
   it.each(cases)('$name', ({ event, push, says = '' }) => {
     const decision = decidePush('auto', event);
     expect(decision.push).toBe(push);
     expect(decision.reason).toContain(says);
+  });
+
+  // docs.github.com, "Events that trigger workflows": all that a workflow can be started by and that are not on the list.
+  const others =
+    'branch_protection_rule check_run check_suite create delete deployment deployment_status discussion discussion_comment fork gollum image_version issue_comment issues label milestone page_build project public pull_request_review_comment registry_package status watch an_event_of_next_year';
+  it.each(others.split(' '))('%s is built only, and says why', (name) => {
+    const { push, reason } = decidePush('auto', eventOf(name));
+    expect(push).toBe(false);
+    expect(reason).toMatch(/may run the code of others|a pull request is built/);
   });
 
   it('says how to push all the same', () => {

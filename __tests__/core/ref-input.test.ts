@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { findWriteObstacle } from '../../src/core/cache/trust.ts';
 import { decidePush } from '../../src/core/push-decision.ts';
 import { checkRefEvent, describeOtherCheckout, parseRefInputs, withRef } from '../../src/core/ref-input.ts';
 import { readEvent } from '../fixtures/events/read.ts';
@@ -86,6 +87,15 @@ describe('withRef', () => {
     );
     expect(decidePush('auto', bot).push).toBe(false);
   });
+
+  it.each(['issue-comment', 'create-branch', 'delete-branch'])(
+    'does not make a run of %s one that pushes by itself, or writes a cache',
+    (name) => {
+      const event = withRef(readEvent(name), 'refs/heads/main', sha);
+      expect(decidePush('auto', event)).toMatchObject({ push: false });
+      expect(findWriteObstacle(event, false)).toContain('may run the code of others');
+    },
+  );
 });
 
 it('a checkout of another commit is told with both commits and the line to write', () => {

@@ -160,4 +160,24 @@ describe('a migration', () => {
     ])
       expect(migrate(text, target)).toEqual({ text, count: 0, notes: [] });
   });
+
+  const workflowOn = (events: string, push: string) =>
+    `on: [${events}]\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          context: app\n          push: ${push}\n          tags: ghcr.io/acme/app:1\n`;
+  const notPullRequest = `\${{ github.event_name != 'pull_request' }}`;
+  it.each([
+    { events: 'push, pull_request', push: notPullRequest, stays: false },
+    { events: 'workflow_call', push: notPullRequest, stays: false },
+    { events: 'push, merge_group', push: notPullRequest, stays: true },
+    { events: 'push, workflow_run', push: notPullRequest, stays: true },
+    { events: 'push, release, schedule', push: 'true', stays: false },
+    { events: 'push, create', push: 'true', stays: true },
+    { events: 'issue_comment', push: 'true', stays: true },
+  ])(
+    'leaves `push` out only where `auto` does the same: $push on $events stays: $stays',
+    ({ events, push, stays }) => {
+      const { text } = migrate(workflowOn(events, push), target);
+      expect(text).toContain('uses: slipway-ci/slipway@v1');
+      expect(text.includes(`push: ${push}`)).toBe(stays);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 /** The one step: build-push-action's lines, with the inputs of the steps that go into it. */
+import { ownEvents } from '../../src/core/event-origin.ts';
 import { isReferenced, parseWhole } from './references.ts';
 import { isBuilderOf } from './setup.ts';
 import type { Input, Step, Workflow } from './workflow.ts';
@@ -14,8 +15,6 @@ export interface Parts {
   readonly hasCheckout: boolean;
 }
 
-/** Events on which `push: auto` does what `push: true` does. */
-const trusted = ['push', 'release', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create'];
 const notPullRequest = /^\$\{\{\s*github\.event_name\s*!=\s*'pull_request'\s*\}\}$/;
 const runToken = /^\$\{\{\s*(secrets\.GITHUB_TOKEN|github\.token)\s*\}\}$/i;
 
@@ -44,8 +43,11 @@ function isSuperfluous(
   if (name === 'context') return /^\.\/?$/.test(value) && hasCheckout;
   if (name === 'github-token') return runToken.test(value);
   if (name !== 'push') return false;
-  if (notPullRequest.test(value)) return !events.includes('pull_request_target');
-  return value === 'true' && events.length > 0 && events.every((event) => trusted.includes(event));
+  // `push: auto` does the same, unless the workflow runs on an event that it does not push on.
+  const others = events.filter((event) => !ownEvents.includes(event));
+  if (notPullRequest.test(value))
+    return others.every((event) => event === 'pull_request' || event === 'workflow_call');
+  return value === 'true' && events.length > 0 && others.length === 0;
 }
 
 /** The first by its own inputs, the others as lines of `registries`. */

@@ -19,6 +19,8 @@ export interface Event {
   readonly repository: EventRepository;
   /** The webhook payload as it came; `{}` where there is none. */
   readonly payload: JsonObject;
+  /** The event that really started the run, where an input (`ref`, `version`) puts another in its place. */
+  readonly startedBy?: Event;
 }
 
 /**

@@ -74,10 +74,11 @@ export function checkRefEvent(wish: RefWish, event: Event): readonly Problem[] {
   ];
 }
 
-/** The event as if this ref had been pushed. What the payload says of another push is gone. */
+/** The event as if this ref had been pushed. What the payload says of another push is gone; who started the run is not. */
 export function withRef(event: Event, ref: string, sha: string): Event {
   const of = { ref, before: undefined, after: sha, forced: undefined, base_ref: null, release: undefined };
-  return Object.freeze({ ...event, name: 'push', ref, sha, payload: { ...event.payload, ...of } });
+  const payload = { ...event.payload, ...of };
+  return Object.freeze({ ...event, name: 'push', ref, sha, payload, startedBy: event });
 }
 
 /** A tag on one commit and files of another would publish what is not in the release. */

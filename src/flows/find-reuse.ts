@@ -1,4 +1,5 @@
 import { PROVENANCE_TYPE } from '../core/attest/statement.ts';
+import { findDoubt } from '../core/event-origin.ts';
 import { checkAttestations } from '../core/promote/require-attestation.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { decideReuse, findObstacle, listCandidates, type Reuse, withReuse } from '../core/reuse/decision.ts';
@@ -29,7 +30,7 @@ export async function findReuse(
   }
   const recipe = hashParts(deriveRecipe(inputs, plan, sources));
   const test = inputs.test === '' ? '' : hash(inputs.test + inputs.testPlatforms.join(','));
-  const noted = { ...plan, recipe: formatRecipe(inputs.reuse, { ...recipe, ...(test && { test }) }) };
+  const noted = note(io, request, plan, { ...recipe, ...(test && { test }) });
   const obstacle = findObstacle(inputs, plan, facts.event);
   if (obstacle) {
     io.log.line(`Built anew: ${obstacle}`);
@@ -50,6 +51,13 @@ export async function findReuse(
     : [];
   for (const reason of [...reasons, ...unattested]) io.log.line(`Built anew: ${reason}`);
   return noted;
+}
+
+/** What a run in doubt builds is never taken for what a run of the repository's own would build. */
+function note(io: Io, { inputs, facts }: PublishRequest, plan: PublishPlan, recipe: Recipe): PublishPlan {
+  const doubt = findDoubt(facts.event);
+  if (doubt) io.log.line(`No later run reuses this image: ${doubt}`);
+  return doubt ? plan : { ...plan, recipe: formatRecipe(inputs.reuse, recipe) };
 }
 
 /** Who vouches for it is whoever built it: this run could not say that it did. */

@@ -1,4 +1,5 @@
 import { parseDockerfile } from '../core/dockerfile/parse.ts';
+import { findDoubt } from '../core/event-origin.ts';
 import { decideImages, type ImageCase } from '../core/monorepo/decide-images.ts';
 import type { ImageEntry } from '../core/monorepo/image-entry.ts';
 import { findImageFiles } from '../core/monorepo/image-files.ts';
@@ -42,11 +43,14 @@ export async function planImages(io: Io, request: PlanRequest): Promise<void> {
   const published = [...registered.published.values()].flat();
   const question = await readQuestion(io, { request, publishes, published, tree });
   const decisions = decideImages(cases, question, { listFile: inputs.imagesFile, publishes });
+  // What such a run builds is never taken for what a run of the repository's own would build.
+  const isInDoubt = findDoubt(facts.event) !== undefined;
   const plans = decisions.flatMap((decision, at): readonly ImagePlan[] => {
     const [one, of] = [registered.images[at], cases[at]];
     if (!one || !of) return [];
     const candidates = one.candidates.map(({ text }) => text);
-    return [{ ...of, plan: noteRecipe(one.plan, of.recipe), decision, candidates }];
+    const plan = isInDoubt ? one.plan : noteRecipe(one.plan, of.recipe);
+    return [{ ...of, plan, decision, candidates }];
   });
   await report(io, plans, links);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type CacheService, parseCacheService } from '../../../src/core/cache/service.ts';
 import type { PublishFacts } from '../../../src/core/publish-plan.ts';
 import type { RawInputs } from '../../../src/inputs/raw.ts';
+import { readEvent } from '../../fixtures/events/read.ts';
 import { classicEngine, codesOf, containerdEngine, decide, makeFacts } from '../../fixtures/values.ts';
 import { runtimeToken } from '../../io/actions-cache.ts';
 
@@ -146,6 +147,8 @@ describe('who writes', () => {
     { name: 'pull_request_target', event: 'pull-request-target', gha: false, registry: false },
     { name: 'a comment', event: 'issue-comment', gha: false, registry: false },
     { name: 'a merge queue', event: 'merge-group', gha: false, registry: false },
+    { name: 'an event that is on no list', event: 'create-branch', gha: false, registry: false },
+    { name: 'a run after a push', event: 'workflow-run', gha: true, registry: true },
     { name: 'a tag', event: 'push-tag', gha: false, registry: false },
     { name: 'a release', event: 'release-published', gha: false, registry: false },
     {
@@ -165,6 +168,15 @@ describe('who writes', () => {
       expect(all).toEqual({ gha, registry, local: gha });
     },
   );
+
+  it('a run after a run after something unknown does not', () => {
+    const run = readEvent('workflow-run');
+    const before = { event: 'workflow_run', head_repository: { full_name: 'Acme/Rocket' } };
+    const event = { ...run, payload: { ...run.payload, workflow_run: before } };
+    const { plan } = decide({ cache: 'gha' }, { ...makeFacts({ cacheService: service }), event });
+    expect(plan.cache).toMatchObject({ writing: expect.stringContaining('followed another run') });
+    expect(plan.cache.to).toBeUndefined();
+  });
 
   it('Dependabot does not, although its branch is one of the repository', () => {
     const facts = makeFacts({ cacheService: service }, 'push-branch', { GITHUB_ACTOR: 'dependabot[bot]' });

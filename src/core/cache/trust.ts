@@ -1,25 +1,19 @@
 import { type Event, textAt } from '../event.ts';
-import { findForeignRepository, isDependabot, isRunOfPullRequest } from '../push-decision.ts';
+import { findDoubt, findForeignRepository, isDependabot } from '../event-origin.ts';
 
 /**
- * Why this run writes no cache; nothing where it may. `isKeptApart`: no run of a branch would read it. What one run writes, others build from: only runs of a branch's
- * own code write. The token's rights are no measure of that: with `pull_request_target`, `issue_comment` or
- * `workflow_run` they are the default branch's, whatever code is checked out.
+ * Why this run writes no cache; nothing where it may. `isKeptApart`: no run of a branch would read it. What one run
+ * writes, others build from: only runs of a branch's own code write. The token's rights are no measure of that: with
+ * `pull_request_target`, `issue_comment` or `workflow_run` they are the default branch's, whatever code is checked out.
  */
 export function findWriteObstacle(event: Event, isKeptApart: boolean): string | undefined {
-  if (findForeignRepository(event)) return 'code from a fork';
-  if (isDependabot(event)) return 'a run of Dependabot';
+  const isOwnPull = event.name === 'pull_request' && !findForeignRepository(event) && !isDependabot(event);
+  if (isOwnPull) return isKeptApart ? undefined : 'a pull request, whose cache the branch would build from';
+  const doubt = findDoubt(event);
+  if (doubt) return doubt;
   if (event.ref.startsWith('refs/tags/')) return 'a tag run: no other run would look there';
-  if (event.name === 'pull_request') {
-    return isKeptApart ? undefined : 'a pull request, whose cache the branch would build from';
-  }
-  if (event.name === 'workflow_run' && isRunOfPullRequest(event))
-    return 'the run before it was of a pull request';
-  if (!trusted.includes(event.name)) return `a run of \`${event.name}\``;
   return event.ref.startsWith('refs/heads/') ? undefined : `a run on ${event.ref || 'no ref'}`;
 }
-
-const trusted = ['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'workflow_run'];
 
 /** The branches that may have a cache for this run, the nearest first: its own, that of the pull request, the default one. */
 export function listBranches(event: Event): readonly string[] {
