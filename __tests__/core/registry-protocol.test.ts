@@ -5,40 +5,71 @@ import {
   formatTokenUrl,
   isSameChallenge,
   knownChallengeOf,
-  parseChallenge,
+  parseChallenges,
 } from '../../src/core/registry-auth.ts';
 import { decideDelay, type FailedAttempt } from '../../src/core/registry-retry.ts';
 
-describe('a challenge', () => {
+describe('what a registry offers for a login', () => {
+  const gitea = 'Bearer realm="https://git.example.com/v2/token",service="container_registry",scope="*"';
+  const giteaToken = {
+    scheme: 'bearer',
+    realm: 'https://git.example.com/v2/token',
+    service: 'container_registry',
+  };
+  const basic = { scheme: 'basic' };
   test.each([
     [
-      'of GHCR: its placeholder scope is left out',
+      'tokens, by GHCR: its placeholder scope is left out',
       'Bearer realm="https://ghcr.io/token",service="ghcr.io",scope="repository:user/image:pull"',
-      { scheme: 'bearer', realm: 'https://ghcr.io/token', service: 'ghcr.io' },
+      [{ scheme: 'bearer', realm: 'https://ghcr.io/token', service: 'ghcr.io' }],
     ],
     [
-      'in lower case, without quotes and with blanks',
+      'tokens, in lower case, without quotes and with blanks',
       'bearer realm = "https://x/t" , service=abc',
-      { scheme: 'bearer', realm: 'https://x/t', service: 'abc' },
+      [{ scheme: 'bearer', realm: 'https://x/t', service: 'abc' }],
     ],
-    ['without a service', 'Bearer realm="https://x/t"', { scheme: 'bearer', realm: 'https://x/t' }],
-    ['Basic', 'Basic realm="registry"', { scheme: 'basic' }],
+    ['tokens, without a service', 'Bearer realm="https://x/t"', [{ scheme: 'bearer', realm: 'https://x/t' }]],
     [
-      'both: Bearer wins',
-      'Basic realm="a", Bearer realm="https://x/t"',
-      { scheme: 'bearer', realm: 'https://x/t' },
+      'tokens, without commas between the parameters',
+      'Bearer realm="https://x/t" service="abc"',
+      [{ scheme: 'bearer', realm: 'https://x/t', service: 'abc' }],
     ],
-    ['an escaped quote', 'Bearer realm="https://x/\\"t"', { scheme: 'bearer', realm: 'https://x/"t' }],
-    ['Bearer without a realm', 'Bearer service="x"', undefined],
-    ['another scheme', 'Negotiate', undefined],
-    ['no header', null, undefined],
+    ['a password', 'Basic realm="registry"', [basic]],
+    ['a password, without a realm', 'Basic', [basic]],
+    ['both, by Gitea', `${gitea}, Basic realm="Gitea Container Registry"`, [giteaToken, basic]],
+    ['both, the other way round', `Basic realm="Gitea Container Registry", ${gitea}`, [giteaToken, basic]],
+    ['both, with a bare Basic between', `Basic, ${gitea}`, [giteaToken, basic]],
+    [
+      'both, with commas and equals signs inside of quotes',
+      'Basic realm="a, Bearer realm=b", Bearer realm="https://x/t?a=b,c",scope="repository:a:pull,push"',
+      [{ scheme: 'bearer', realm: 'https://x/t?a=b,c' }, basic],
+    ],
+    [
+      'beside schemes that nobody here knows',
+      'Negotiate YWJj==, NTLM, Bearer realm="https://x/t", Digest realm="d", nonce="n"',
+      [{ scheme: 'bearer', realm: 'https://x/t' }],
+    ],
+    [
+      'two kinds of tokens, in their order',
+      'Bearer realm="https://x/1", Bearer realm="https://x/2"',
+      [
+        { scheme: 'bearer', realm: 'https://x/1' },
+        { scheme: 'bearer', realm: 'https://x/2' },
+      ],
+    ],
+    ['an escaped quote', 'Bearer realm="https://x/\\"t"', [{ scheme: 'bearer', realm: 'https://x/"t' }]],
+    ['an empty part between commas', ', ,Basic realm="x",', [basic]],
+    ['tokens without saying where', 'Bearer service="x"', []],
+    ['another scheme', 'Negotiate', []],
+    ['a quote that does not end', 'Bearer realm="https://x/t', []],
+    ['nothing', null, []],
   ])('%s', (_, header, expected) => {
-    expect(parseChallenge(header)).toEqual(expected);
+    expect(parseChallenges(header)).toEqual(expected);
   });
 
-  test('of ghcr.io and Docker Hub is known before it is sent', () => {
+  test('is known of ghcr.io and Docker Hub before they say it', () => {
     const header = 'Bearer realm="https://ghcr.io/token",service="ghcr.io",scope="x"';
-    expect(isSameChallenge(knownChallengeOf('ghcr.io'), parseChallenge(header))).toBe(true);
+    expect(isSameChallenge(knownChallengeOf('ghcr.io'), parseChallenges(header)[0])).toBe(true);
     expect(knownChallengeOf('docker.io')).toMatchObject({ service: 'registry.docker.io' });
     expect(knownChallengeOf('registry.example.com')).toBeUndefined();
   });

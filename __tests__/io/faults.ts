@@ -14,7 +14,7 @@ export type Fault =
   | {
       readonly kind: 'answer';
       readonly status: number;
-      readonly headers?: Record<string, string>;
+      readonly headers?: Record<string, string | string[]>;
       readonly body?: string | Uint8Array;
     }
   /** Closes the connection without an answer. */

@@ -167,3 +167,58 @@ test('a repository with a login of its own is asked with that one, all others of
   expect(await client.probePush(own.name)).toEqual({ kind: 'allowed' });
   expect(await client.probePush(other.name)).toMatchObject({ kind: 'denied' });
 });
+
+test.each([
+  ['first', (bearer: string, basic: string) => [bearer, basic]],
+  ['last', (bearer: string, basic: string) => [basic, bearer]],
+])(
+  'a registry that offers tokens and passwords in two headers, tokens %s, is asked for a token',
+  async (_, order) => {
+    const { name, image } = await withImage('gitea');
+    const bearer = `Bearer realm="http://${proxy.host}/token",service="container_registry",scope="*"`;
+    const headers = { 'www-authenticate': order(bearer, 'Basic realm="Gitea Container Registry"') };
+    proxy.inject({ path: /^\/v2\//, times: 1, fault: { kind: 'answer', status: 401, headers } });
+    requireTokens(proxy, USER);
+    await connect(USER).putManifest(name, 'v1', image.bytes, OCI_INDEX);
+    expect(proxy.lines().map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'PUT 401',
+      'GET 200',
+      'PUT 201',
+    ]);
+  },
+);
+
+test('a registry whose token service has no safe address is given the password, where it takes that, too', async () => {
+  const value = 'Bearer realm="http://attacker.example/token", Basic realm="x"';
+  proxy.inject({
+    fault: ({ headers }) =>
+      headers.authorization?.startsWith('Basic ')
+        ? undefined
+        : { kind: 'answer', status: 401, headers: { 'www-authenticate': value } },
+  });
+  const { name } = await withImage('basic');
+  expect(await connect(USER).findManifest(tagOf(name, 'v1'))).toBeUndefined();
+});
+
+test.each([404, 405])(
+  'a token service that answers %i to the usual request is asked by the form of OAuth 2, and from then on at once',
+  async (status) => {
+    const { name, image } = await withImage('form');
+    proxy.inject({ method: 'GET', path: /^\/token/, fault: { kind: 'answer', status } });
+    requireTokens(proxy, { ...USER, lifetime: 1 });
+    const client = connect(USER);
+    await client.putManifest(name, 'v1', image.bytes, OCI_INDEX);
+    await client.putManifest(name, 'v2', image.bytes, OCI_INDEX);
+    expect(tokenRequests().map(({ method, status: answer }) => `${method} ${answer}`)).toEqual([
+      `GET ${status}`,
+      'POST 200',
+      'POST 200',
+    ]);
+    expect(Object.fromEntries(new URLSearchParams(tokenRequests()[1]?.body))).toMatchObject({
+      grant_type: 'password',
+      username: USER.username,
+      password: USER.password,
+      scope: `repository:${name.repository}:pull,push`,
+    });
+  },
+);

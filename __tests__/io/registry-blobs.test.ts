@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { blobsOf, parseManifest } from '../../src/core/manifest.ts';
 import type { RepositoryName } from '../../src/core/reference.ts';
@@ -8,6 +7,7 @@ import type { RegistryOptions } from '../../src/io/registry/door.ts';
 import { openProxy, useClients } from './bench.ts';
 import type { FaultProxy } from './faults.ts';
 import { digestOf, failureOf, findTestRegistries, freshRepository, pushIndex, sha256 } from './registries.ts';
+import { readAll, streamOf } from './streams.ts';
 import { requireTokens } from './token-service.ts';
 
 const POLICY = { attempts: 2, baseDelay: 5, maxDelay: 50 };
@@ -25,14 +25,7 @@ function thereCredentials(): RegistryOptions {
   return { credentials: new Map([[there.host, { username, password }]]) };
 }
 
-const streamOf = (bytes: Uint8Array) => async () => Readable.from([bytes], { objectMode: false });
 const statuses = (proxy: FaultProxy) => proxy.requests.map(({ method, status }) => `${method} ${status}`);
-
-async function readAll(stream: Readable): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
-}
 
 async function withLayer(label: string) {
   const name = freshRepository(here.host, label);

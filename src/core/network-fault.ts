@@ -20,8 +20,14 @@ interface Rule {
 const RULES: readonly Rule[] = [
   {
     code: 'registry.redirect',
+    faults: /ERR_INVALID_REDIRECT_TO_HTTP/,
+    why: (host) => `the request was sent on to ${host}, without TLS or from a host that has no say there`,
+    hint: () => 'look at what stands between runner and registry: a proxy or a mirror that is set up wrongly',
+  },
+  {
+    code: 'registry.redirect',
     faults: /ERR_INVALID_REDIRECT/,
-    why: (host) => `${host} redirects in circles or to an address without TLS`,
+    why: (host) => `${host} redirects in circles`,
     hint: () => 'look at what stands between runner and registry: a proxy or a mirror that is set up wrongly',
   },
   {

@@ -24,19 +24,19 @@ export function knownChallengeOf(host: string): Challenge | undefined {
 }
 
 /**
- * Reads a WWW-Authenticate header; Bearer is preferred where both are offered.
- * The scope in it is ignored: GHCR sends the placeholder `repository:user/image:pull` for every request.
+ * The ways to log in that a registry offers, in the order of preference: tokens before a password with each request.
+ * They come in any order, in one WWW-Authenticate header or in several, which node joins by commas (RFC 9110, 11.6.1).
+ * The scope in them is ignored: GHCR sends the placeholder `repository:user/image:pull` for every request, Gitea `*`.
  */
-export function parseChallenge(header: string | null): Challenge | undefined {
-  if (!header) return undefined;
-  const bearer = /(?:^|,)\s*bearer\s+(.*)$/i.exec(header)?.[1];
-  if (bearer !== undefined) {
-    const parameters = parseParameters(bearer);
+export function parseChallenges(header: string | null): readonly Challenge[] {
+  const offered = splitChallenges(header ?? '');
+  const bearers = offered.flatMap(({ scheme, parameters }): readonly Challenge[] => {
     const realm = parameters.get('realm');
     const service = parameters.get('service');
-    if (realm) return { scheme: 'bearer', realm, ...(service && { service }) };
-  }
-  return /(?:^|,)\s*basic(?:\s|$)/i.test(header) ? { scheme: 'basic' } : undefined;
+    return scheme === 'bearer' && realm ? [{ scheme: 'bearer', realm, ...(service && { service }) }] : [];
+  });
+  const hasBasic = offered.some(({ scheme }) => scheme === 'basic');
+  return [...bearers, ...(hasBasic ? [{ scheme: 'basic' } as const] : [])];
 }
 
 export function isSameChallenge(left: Challenge | undefined, right: Challenge | undefined): boolean {
@@ -73,12 +73,39 @@ function grantsOf(scope: string): readonly string[] {
   return actions.map((action) => `${scope.slice(0, colon)}:${action}`);
 }
 
-function parseParameters(text: string): ReadonlyMap<string, string> {
-  const found = text.matchAll(/([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi);
-  return new Map(
-    [...found].map(([, name = '', quoted, token]) => [
-      name.toLowerCase(),
-      quoted?.replace(/\\(.)/g, '$1') ?? token ?? '',
-    ]),
-  );
+interface OfferedScheme {
+  readonly scheme: string;
+  readonly parameters: Map<string, string>;
+}
+
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+/;
+
+/** A part between commas begins a challenge where a word stands alone or before its first parameter. */
+function splitChallenges(header: string): readonly OfferedScheme[] {
+  const challenges: OfferedScheme[] = [];
+  for (const part of splitAtCommas(header)) {
+    const word = TOKEN.exec(part)?.[0] ?? '';
+    const rest = part.slice(word.length).trimStart();
+    const isParameter = word === '' || rest.startsWith('=');
+    if (!isParameter) challenges.push({ scheme: word.toLowerCase(), parameters: new Map() });
+    addParameters(challenges.at(-1)?.parameters, isParameter ? part : rest);
+  }
+  return challenges;
+}
+
+/** Commas inside of quotes separate nothing: `scope="repository:a:pull,push"`. */
+function splitAtCommas(text: string): readonly string[] {
+  const parts = text.match(/(?:"(?:[^"\\]|\\.)*"?|[^",])+/g) ?? [];
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** The first value of a name counts. Some registries leave out the commas between parameters. */
+function addParameters(parameters: Map<string, string> | undefined, text: string): void {
+  for (const [, name = '', quoted, token] of text.matchAll(
+    /(?<![a-z])([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi,
+  )) {
+    const key = name.toLowerCase();
+    if (parameters && !parameters.has(key))
+      parameters.set(key, quoted?.replace(/\\(.)/g, '$1') ?? token ?? '');
+  }
 }

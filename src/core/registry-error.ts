@@ -11,6 +11,8 @@ export interface RegistryFailure {
   readonly doing?: string;
   readonly status: number;
   readonly body?: string;
+  /** Who answered, where that was not the registry's API: its token service, or a host that it sent the request on to. */
+  readonly answeredBy?: { readonly host: string; readonly isTokenService: boolean };
 }
 
 /** What is known of the run that was refused; makes the advice exact, nothing depends on it. */
@@ -55,6 +57,12 @@ export const PACKAGES_WRITE_ADVICE = [
 
 /** From the most exact to the most general; the first that applies explains. */
 const RULES: readonly Rule[] = [
+  {
+    code: 'registry.sent-on',
+    applies: (one) => isDenial(one) && one.failure.answeredBy?.isTokenService === false,
+    hint: ({ failure }) =>
+      `${failure.host} sent the request on to another host, which gets no credentials: look at the storage of ${failure.host}, and at what stands between runner and registry`,
+  },
   {
     code: 'registry.fork',
     applies: (one) => isGitHubDenial(one) && one.failure.operation === 'push' && one.facts.isFork === true,
@@ -126,10 +134,16 @@ const RULES: readonly Rule[] = [
       `${failure.host} limits how much may be asked of it: log in where this was done without credentials, run fewer jobs at once, or run it again later`,
   },
   {
+    code: 'registry.redirected',
+    applies: ({ failure }) => failure.status >= 300 && failure.status < 400,
+    hint: ({ failure }) =>
+      `${failure.host} redirects what is sent to it to another host, which is not followed: name the host that it redirects to`,
+  },
+  {
     code: 'registry.outage',
     applies: ({ failure }) => failure.status >= 500,
     hint: ({ failure }) =>
-      `the fault lies with ${failure.host}, several attempts ended the same: see its status page, and run the job again`,
+      `the fault lies with ${failure.answeredBy?.host ?? failure.host}, several attempts ended the same: see its status page, and run the job again`,
   },
 ];
 
@@ -141,7 +155,7 @@ export function explainRegistryFailure(failure: RegistryFailure, facts: RunFacts
   const rule = RULES.find(({ applies }) => applies(one));
   const name = failure.repository ? `${failure.host}/${failure.repository}` : failure.host;
   const doing = failure.doing ?? { login: 'log in', pull: 'read', push: 'push' }[failure.operation];
-  const answer = `${failure.host} answered ${failure.status}${text ? `: ${text}` : ''}`;
+  const answer = `${failure.answeredBy?.host ?? failure.host} answered ${failure.status}${text ? `: ${text}` : ''}`;
   return {
     code: rule?.code ?? 'registry.unexpected',
     message: `could not ${doing} (${name}): ${answer}`,

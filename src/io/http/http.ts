@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { mayGoOn } from '../../core/registry-address.ts';
 import {
   DEFAULT_RETRY_POLICY,
   decideDelay,
@@ -93,7 +94,12 @@ export class Http {
         : undefined;
       if (delay === undefined) {
         if ('response' in outcome) return outcome.response;
-        throw new NetworkFault(request.url.host, outcome.fault, attempt, outcome.error);
+        throw new NetworkFault(
+          hostOf(outcome.error) ?? request.url.host,
+          outcome.fault,
+          attempt,
+          outcome.error,
+        );
       }
       if ('response' in outcome) discard(outcome.response);
       await pause(delay, this.options.signal);
@@ -137,7 +143,8 @@ export class Http {
       if (!target) return response;
       discard(response);
       if (hop === MAX_REDIRECTS) throw new NetworkFault(url.host, 'ERR_INVALID_REDIRECT', 1);
-      if (target.protocol !== 'https:' && !this.options.isInsecure?.(target.host)) {
+      const { isInsecure = () => false } = this.options;
+      if (!mayGoOn(target, { namedBy: request.url, isInsecure })) {
         throw new NetworkFault(target.host, 'ERR_INVALID_REDIRECT_TO_HTTP', 1);
       }
       // Once another origin was visited, credentials do not come back, even if the way leads back.
@@ -154,6 +161,9 @@ export class Http {
       headers,
       signal,
       ...(body !== undefined && { body }),
+    }).catch((error: unknown) => {
+      const fault = faultOf(error) ?? (signal.aborted ? 'TIMEOUT' : undefined);
+      throw fault === undefined ? error : new NetworkFault(url.host, fault, 1, error);
     });
     this.options.onExchange?.({ method, url: `${url.origin}${url.pathname}`, status: answer.status });
     return { ...answer, url };
@@ -161,6 +171,11 @@ export class Http {
 }
 
 type Outcome<T> = { readonly response: T } | { readonly fault: string; readonly error: unknown };
+
+/** The host that failed: behind a redirect not the one that was asked. */
+function hostOf(error: unknown): string | undefined {
+  return error instanceof NetworkFault ? error.host : undefined;
+}
 
 async function describeAttempt(
   attempt: number,
@@ -189,7 +204,9 @@ function redirectTarget(request: HttpRequest, response: OpenResponse): URL | und
   // RFC 9110, 15.4: only 307 and 308 keep the method of a request that writes.
   const keepsMethod = response.status === 307 || response.status === 308;
   if (!isRead && (!keepsMethod || request.body instanceof Readable)) return undefined;
-  return URL.canParse(location, response.url.href) ? new URL(location, response.url) : undefined;
+  const target = URL.canParse(location, response.url.href) ? new URL(location, response.url) : undefined;
+  // What is sent may be a credential, such as the form of a token endpoint.
+  return request.body !== undefined && target?.origin !== request.url.origin ? undefined : target;
 }
 
 function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
@@ -200,10 +217,15 @@ function withoutCredentials(headers: Readonly<Record<string, string>>): Record<s
 async function readLimited({ body, url }: OpenResponse, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new ResponseTooLarge(url.host, maxBytes);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw new ResponseTooLarge(url.host, maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    const fault = faultOf(error);
+    throw fault === undefined ? error : new NetworkFault(url.host, fault, 1, error);
   }
   return Buffer.concat(chunks, size);
 }

@@ -3,6 +3,7 @@ import type { Descriptor } from '../../core/descriptor.ts';
 import { isNetworkProblem } from '../../core/network-fault.ts';
 import { SlipwayError } from '../../core/problem.ts';
 import { isSameRepository, type RepositoryName } from '../../core/reference.ts';
+import { resolveLocation } from '../../core/registry-address.ts';
 import type { HttpResponse } from '../http/http.ts';
 import type { RegistryClient } from './client.ts';
 
@@ -22,7 +23,8 @@ const UPLOAD_ATTEMPTS = 2;
 const TOO_MANY_REQUESTS = 429;
 
 /** Makes a blob of one repository appear in another of the same registry, without moving a byte where that works. */
-export async function mountBlob({ client, name }: Place, digest: string, from: string): Promise<MountResult> {
+export async function mountBlob(place: Place, digest: string, from: string): Promise<MountResult> {
+  const { client, name } = place;
   const response = await client.door.send({
     method: 'POST',
     name,
@@ -33,7 +35,8 @@ export async function mountBlob({ client, name }: Place, digest: string, from: s
     expected: [201, 202],
     isRepeatable: true,
   });
-  return response.status === 201 ? { kind: 'mounted' } : { kind: 'session', location: locationOf(response) };
+  if (response.status === 201) return { kind: 'mounted' };
+  return { kind: 'session', location: locationOf(place, response) };
 }
 
 /** Opens a blob for reading; whoever gets the stream reads or destroys it. */
@@ -94,7 +97,8 @@ export async function copyBlob(
   return 'copied';
 }
 
-async function openSession({ client, name }: Place): Promise<URL> {
+async function openSession(place: Place): Promise<URL> {
+  const { client, name } = place;
   const response = await client.door.send({
     method: 'POST',
     name,
@@ -104,7 +108,7 @@ async function openSession({ client, name }: Place): Promise<URL> {
     expected: [202],
     isRepeatable: true,
   });
-  return locationOf(response);
+  return locationOf(place, response);
 }
 
 async function putBlob(
@@ -128,9 +132,10 @@ async function putBlob(
   });
 }
 
-function locationOf({ headers, url }: HttpResponse): URL {
+function locationOf({ client, name }: Place, { headers, url }: HttpResponse): URL {
   const location = headers.get('location');
-  if (location && URL.canParse(location, url.href)) return new URL(location, url);
+  const target = location && resolveLocation(location, url, client.door.apiOf(name.host));
+  if (target) return target;
   throw new SlipwayError({
     code: 'registry.no-location',
     message: `${url.host} opened an upload and did not say where (no Location header)`,

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import { explainNetworkFailure } from '../../core/network-fault.ts';
-import { SlipwayError } from '../../core/problem.ts';
+import type { SlipwayError } from '../../core/problem.ts';
 import { isLoopbackHost, type RepositoryName } from '../../core/reference.ts';
+import { mayGoOn } from '../../core/registry-address.ts';
 import type { Access } from '../../core/registry-auth.ts';
-import { explainRegistryFailure, type RunFacts } from '../../core/registry-error.ts';
+import type { RunFacts } from '../../core/registry-error.ts';
 import { DEFAULT_RETRY_POLICY, decideDelay, type RetryPolicy } from '../../core/registry-retry.ts';
-import { NetworkFault, ResponseTooLarge } from '../http/fault.ts';
+import { NetworkFault } from '../http/fault.ts';
 import {
   discard,
   Http,
@@ -17,6 +17,7 @@ import {
 import { Limiter } from '../http/limiter.ts';
 import { pause } from '../http/pause.ts';
 import { Authorizer, type Credentials, listHosts } from './authorizer.ts';
+import { describeFault, describeRefusal, readStart } from './call-failure.ts';
 
 export interface RegistryOptions {
   /** By host, as users write it, `docker.io`, `registry:5000`, or by a repository of it, `ghcr.io/acme/app`. */
@@ -85,7 +86,8 @@ export class RegistryDoor {
     this.policy = options.policy ?? DEFAULT_RETRY_POLICY;
     this.signal = options.signal;
     this.http = new Http({ ...http, isInsecure });
-    this.authorizer = new Authorizer(this.http, { credentials, facts, isInsecure });
+    const apiOf = (host: string) => this.apiOf(host);
+    this.authorizer = new Authorizer(this.http, { credentials, facts, isInsecure, apiOf });
   }
 
   /** Sends a call and reads its whole answer. */
@@ -93,7 +95,7 @@ export class RegistryDoor {
     return this.guard(call, async () => {
       const response = await this.queue(call, (request) => this.http.send(request));
       if (call.expected.includes(response.status) || call.alsoExpects?.(response)) return response;
-      throw this.refusal(call, response.status, new TextDecoder().decode(response.body));
+      throw this.refusal(call, response, new TextDecoder().decode(response.body));
     });
   }
 
@@ -102,7 +104,7 @@ export class RegistryDoor {
     return this.guard(call, async () => {
       const response = await this.queue(call, (request) => this.http.open(request));
       if (call.expected.includes(response.status)) return response;
-      throw this.refusal(call, response.status, await readStart(response));
+      throw this.refusal(call, response, await readStart(response));
     });
   }
 
@@ -124,11 +126,19 @@ export class RegistryDoor {
     await pause(delay ?? 0, this.signal);
   }
 
-  /** The address of the API of a repository. */
-  urlOf({ host, repository }: RepositoryName, path: string | URL): URL {
-    if (path instanceof URL) return path;
+  /** Where the API of a registry is. */
+  apiOf(host: string): URL {
     const scheme = this.isInsecure(host) ? 'http' : 'https';
-    return new URL(`${scheme}://${API_HOSTS.get(host) ?? host}/v2/${repository}/${path}`);
+    return new URL(`${scheme}://${API_HOSTS.get(host) ?? host}/v2/`);
+  }
+
+  /** The address of a call; one that the registry gave has to be as safe as the registry's own. */
+  private urlOf({ host, repository }: RepositoryName, path: string | URL): URL {
+    const api = this.apiOf(host);
+    if (!(path instanceof URL)) return new URL(`${repository}/${path}`, api);
+    if (path.origin === api.origin) return path;
+    if (mayGoOn(path, { namedBy: api, isInsecure: (one) => this.isInsecure(one) })) return path;
+    throw new NetworkFault(path.host, 'ERR_INVALID_REDIRECT_TO_HTTP', 1);
   }
 
   private isInsecure(host: string): boolean {
@@ -158,7 +168,9 @@ export class RegistryDoor {
     const accesses = accessesOf(call);
     const before = await this.authorizer.authorize(host, accesses);
     const response = await send(this.requestOf(call, before.header));
-    if (response.status !== 401 || call.body instanceof Readable) return response;
+    // A host that the request was sent on to, e.g. storage, says nothing of the registry's logins.
+    const isOwn = response.url.origin === this.apiOf(host).origin;
+    if (response.status !== 401 || !isOwn || call.body instanceof Readable) return response;
     const isNews = this.authorizer.learn(host, response.headers.get('www-authenticate'));
     if (!isNews && (before.isNew || !before.header)) return response;
     if (before.header) this.authorizer.forget(host, before.header);
@@ -170,7 +182,7 @@ export class RegistryDoor {
 
   private requestOf(call: Call, authorization: string | undefined): HttpRequest {
     const url = this.urlOf(call.name, call.path);
-    const isOwn = url.origin === this.urlOf(call.name, '').origin;
+    const isOwn = url.origin === this.apiOf(call.name.host).origin;
     return {
       ...call,
       url,
@@ -189,27 +201,15 @@ export class RegistryDoor {
     return limiter;
   }
 
-  private refusal({ name, doing, actions }: Call, status: number, body: string): SlipwayError {
-    const operation = actions.includes('push') ? 'push' : 'pull';
-    return new SlipwayError(explainRegistryFailure({ ...name, operation, doing, status, body }, this.facts));
+  private refusal(call: Call, answer: Pick<HttpResponse, 'status' | 'url'>, body: string): SlipwayError {
+    return describeRefusal(call, answer, body, { api: this.apiOf(call.name.host), facts: this.facts });
   }
 
-  private async guard<T>({ name, doing }: Call, task: () => Promise<T>): Promise<T> {
+  private async guard<T>(call: Call, task: () => Promise<T>): Promise<T> {
     try {
       return await task();
     } catch (cause) {
-      const what = `${doing} (${name.host}/${name.repository})`;
-      if (cause instanceof NetworkFault) {
-        const { host, fault, attempts } = cause;
-        throw new SlipwayError(explainNetworkFailure({ host, fault, attempts, doing: what }), { cause });
-      }
-      if (cause instanceof ResponseTooLarge) {
-        throw new SlipwayError(
-          { code: 'registry.too-large', message: `could not ${what}: ${cause.message}` },
-          { cause },
-        );
-      }
-      throw cause;
+      throw describeFault(call, cause);
     }
   }
 }
@@ -221,15 +221,4 @@ function accessesOf({ name, actions, alsoReads = [] }: Call): readonly Access[] 
     { repository: name.repository, actions },
     ...alsoReads.map((repository): Access => ({ repository, actions: ['pull'] })),
   ];
-}
-
-/** Enough of an error's body to explain it. */
-async function readStart({ body }: OpenResponse): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > 16_384) break;
-  }
-  return text;
 }

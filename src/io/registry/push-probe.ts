@@ -1,6 +1,7 @@
 import { isNetworkProblem } from '../../core/network-fault.ts';
 import { type Problem, SlipwayError } from '../../core/problem.ts';
 import type { RepositoryName } from '../../core/reference.ts';
+import { resolveLocation } from '../../core/registry-address.ts';
 import type { RetryPolicy } from '../../core/registry-retry.ts';
 import type { HttpResponse } from '../http/http.ts';
 import type { RegistryDoor } from './door.ts';
@@ -45,11 +46,12 @@ export async function probePush(
 /** Nothing depends on it: registries drop sessions by themselves. */
 async function cancelUpload(door: RegistryDoor, name: RepositoryName, response: HttpResponse): Promise<void> {
   const location = response.headers.get('location');
-  if (!location || !URL.canParse(location, response.url.href)) return;
+  const url = location ? resolveLocation(location, response.url, door.apiOf(name.host)) : undefined;
+  if (!url) return;
   const call = {
     method: 'DELETE',
     name,
-    path: new URL(location, response.url),
+    path: url,
     doing: 'cancel an upload',
     actions: ['pull', 'push'],
     expected: [202, 204, 404, 405],

@@ -1,6 +1,7 @@
 import type { Descriptor } from '../../core/descriptor.ts';
 import { MAX_MANIFEST_BYTES, OCI_INDEX, parseManifest } from '../../core/manifest.ts';
 import { type RepositoryName, withTag } from '../../core/reference.ts';
+import { resolveNextPage } from '../../core/registry-address.ts';
 import type { RegistryClient } from './client.ts';
 
 /** What refers to a manifest: signatures, attestations, SBOMs. */
@@ -62,10 +63,10 @@ async function readPage(
   // Some registries answer 200 with a page of theirs to everything that they do not know.
   if (status !== 200 || type !== OCI_INDEX) return undefined;
   const content = parseManifest(body, type);
-  const next = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(headers.get('link') ?? '')?.[1];
+  const next = resolveNextPage(headers.get('link'), url, client.door.apiOf(name.host));
   return {
     descriptors: content.kind === 'index' ? content.manifests : [],
-    next: next && URL.canParse(next, url.href) ? new URL(next, url) : undefined,
+    next,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RepositoryName } from '../../core/reference.ts';
+import { resolveNextPage } from '../../core/registry-address.ts';
 import type { RegistryClient } from './client.ts';
 
 const PAGE_SIZE = 1000;
@@ -33,10 +34,10 @@ async function readPage(client: RegistryClient, name: RepositoryName, path: stri
     maxBytes: MAX_BYTES,
   });
   if (status === 404) return { tags: [], next: undefined };
-  const next = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(headers.get('link') ?? '')?.[1];
+  const next = resolveNextPage(headers.get('link'), url, client.door.apiOf(name.host));
   return {
     tags: parseTags(body),
-    next: next && URL.canParse(next, url.href) ? new URL(next, url) : undefined,
+    next,
   };
 }
 
