@@ -24,7 +24,7 @@ export function parseRefInputs(ref: string, version: string): RefReading {
 /** `1.2.3` is the git tag `v1.2.3` or `1.2.3`, whichever there is; `v1.2.3` where there is neither. */
 function parseVersion(text: string): RefReading {
   const found = findVersion(text);
-  if (found?.component !== '' || !isRefName(text)) {
+  if (found?.component !== '' || !/^v?\d/i.test(text) || !isRefName(text)) {
     return {
       problem: {
         code: 'version.syntax',
@@ -42,7 +42,7 @@ function parseVersion(text: string): RefReading {
 function parseRef(text: string): RefReading {
   const isFull = /^refs\/(?:heads|tags)\/./.test(text);
   const ref = isFull ? text : `refs/tags/${text}`;
-  if (isRefName(ref) && (isFull || findVersion(text))) return { wish: { input: 'ref', refs: [ref] } };
+  if (isRefName(ref) && (isFull || isVersionTag(text))) return { wish: { input: 'ref', refs: [ref] } };
   return {
     problem: {
       code: 'ref.syntax',
@@ -52,6 +52,11 @@ function parseRef(text: string): RefReading {
         !text.startsWith('refs/') && { hint: `write \`refs/tags/${text}\` or \`refs/heads/${text}\`` }),
     },
   };
+}
+
+/** `v1.2`, `app/v1.2.3`, `7`; `main-2` may be a branch. */
+function isVersionTag(text: string): boolean {
+  return findVersion(text) !== undefined && /^v?\d|\d[._]\d/i.test(text);
 }
 
 /** git check-ref-format(1), the rules that a name can break. */

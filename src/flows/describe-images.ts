@@ -1,5 +1,5 @@
 import { findTools } from '../core/metadata/context.ts';
-import { dependsOnVersions } from '../core/metadata/floating.ts';
+import { dependsOnVersions, readFloatingFacts } from '../core/metadata/floating.ts';
 import type { ImageEntry } from '../core/monorepo/image-entry.ts';
 import type { NamedImage } from '../core/monorepo/links.ts';
 import { decidePlan, guardPlan, type PlanValue } from '../core/plan-value.ts';
@@ -46,12 +46,12 @@ export async function describeImages(
   const { name } = facts.event;
   if (first && images.every(({ idle }) => idle !== undefined))
     refuse([describeNoTags(first.plan.metadata.rules, name, facts.event.ref)]);
-  const { ref } = facts.event;
+  const floating = readFloatingFacts(facts.event);
   if (!inputs.guardFloatingTags) return images;
-  const needsVersions = images.some(({ plan }) => dependsOnVersions(plan.metadata, ref));
+  const needsVersions = images.some(({ plan }) => dependsOnVersions(plan.metadata, floating));
   const { readKnownVersions } = await import('./known-versions.ts');
   const known = needsVersions ? await readKnownVersions(io, facts.event, inputs.githubToken) : {};
-  return images.map((image) => ({ ...image, plan: guardPlan(image.plan, { ref, ...known }) }));
+  return images.map((image) => ({ ...image, plan: guardPlan(image.plan, { ...floating, ...known }) }));
 }
 
 function describeImage({ inputs, facts }: PlanRequest, entry: ImageEntry) {

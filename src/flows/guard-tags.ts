@@ -1,3 +1,4 @@
+import type { Event } from '../core/event.ts';
 import {
   findHeld,
   formatHeld,
@@ -11,6 +12,7 @@ import {
   decideFloatingTags,
   dependsOnVersions,
   findTagCollisions,
+  readFloatingFacts,
   type TagDecision,
 } from '../core/metadata/floating.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
@@ -31,14 +33,14 @@ export async function guardVersions(
   plan: PublishPlan,
 ): Promise<PublishPlan> {
   if (!plan.push.push) return plan;
-  const { ref } = facts.event;
-  const notices = [...plan.guard.notices, ...(await findCollisions(io, plan, ref))];
+  const floating = readFloatingFacts(facts.event);
+  const notices = [...plan.guard.notices, ...(await findCollisions(io, plan, floating.ref))];
   const isOn = inputs.guardFloatingTags;
   const versions =
-    isOn && dependsOnVersions(plan.metadata, ref)
+    isOn && dependsOnVersions(plan.metadata, floating)
       ? await readKnownVersions(io, facts.event, inputs.githubToken)
       : { isWhole: true };
-  const decisions = decideFloatingTags(plan.metadata, { ref, ...versions });
+  const decisions = decideFloatingTags(plan.metadata, { ...floating, ...versions });
   const guard = { ...plan.guard, isOn, notices, decisions, lacksVersions: !versions.isWhole };
   return hold(io, { ...plan, guard }, isOn ? findHeld(plan.targets, decisions) : []);
 }
@@ -51,10 +53,10 @@ export async function guardByRegistry(
   registry: RegistryClient,
   before: TagStates,
 ): Promise<PublishPlan> {
-  const { ref, sha } = request.facts.event;
-  const older = plan.guard.lacksVersions ? await findOlder(io, plan, registry, before, ref) : [];
+  const { event } = request.facts;
+  const older = plan.guard.lacksVersions ? await findOlder(io, plan, registry, before, event) : [];
   const versioned = hold(io, plan, older);
-  const existing = decideExisting(versioned, request.inputs.ifExists, before, sha);
+  const existing = decideExisting(versioned, request.inputs.ifExists, before, event.sha);
   refuse(existing.problems);
   for (const notice of existing.notices) io.log.problem('notice', notice);
   const kept = hold(io, versioned, existing.held);
@@ -91,14 +93,17 @@ async function findOlder(
   plan: PublishPlan,
   registry: RegistryClient,
   before: TagStates,
-  ref: string,
+  event: Event,
 ): Promise<readonly HeldTag[]> {
   const listed = await listTagsIfPossible(io, plan, registry);
   const versions = [...before.values()].flatMap((state) =>
     state.kind === 'present' && state.version ? [state.version] : [],
   );
   const known = { source: 'registry' as const, names: [...listed, ...versions] };
-  const decisions: readonly TagDecision[] = decideFloatingTags(plan.metadata, { ref, known });
+  const decisions: readonly TagDecision[] = decideFloatingTags(plan.metadata, {
+    ...readFloatingFacts(event),
+    known,
+  });
   return findHeld(plan.targets, decisions);
 }
 

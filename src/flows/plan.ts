@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type BaseMove, formatBaseMove } from '../core/base/base-move.ts';
-import { dependsOnVersions } from '../core/metadata/floating.ts';
+import { dependsOnVersions, readFloatingFacts } from '../core/metadata/floating.ts';
 import type { BakeFiles } from '../core/metadata/types.ts';
 import { describeHeld, formatPlanLog, formatPlanSummary } from '../core/plan-summary.ts';
 import { decidePlan, derivePlanDoorOutputs, guardPlan, type PlanValue } from '../core/plan-value.ts';
@@ -45,11 +45,11 @@ function decide(io: Io, { inputs, facts, findings }: PlanRequest): PlanValue {
 
 /** Leaves out the tags that would go back to an older version, where the user wants that. */
 async function guard(io: Io, { inputs, facts }: PlanRequest, value: PlanValue): Promise<PlanValue> {
-  const { ref } = value;
+  const floating = readFloatingFacts(facts.event);
   if (!inputs.guardFloatingTags) return value;
-  if (!dependsOnVersions(value.metadata, ref)) return guardPlan(value, { ref });
+  if (!dependsOnVersions(value.metadata, floating)) return guardPlan(value, floating);
   const { readKnownVersions } = await import('./known-versions.ts');
-  return guardPlan(value, { ref, ...(await readKnownVersions(io, facts.event, inputs.githubToken)) });
+  return guardPlan(value, { ...floating, ...(await readKnownVersions(io, facts.event, inputs.githubToken)) });
 }
 
 /** Registries are asked only where somebody wants it: what they have already, and whether this run may push there. */

@@ -2,7 +2,7 @@ import type { HeldTag } from '../core/guard/held.ts';
 import { holdBy } from '../core/guard/held.ts';
 import { isVersionTarget } from '../core/guard/if-exists.ts';
 import { decideByImage } from '../core/guard/versions.ts';
-import { decideBranchTag, type TagDecision } from '../core/metadata/floating.ts';
+import { decideBranchTag, readFloatingFacts, type TagDecision } from '../core/metadata/floating.ts';
 import { SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { withDigest } from '../core/reference.ts';
@@ -41,7 +41,7 @@ export function openTagGuard(
     // A pull request has a tag of its own, and its commit is on no branch.
     if (decision.by === 'nothing' || event.ref.startsWith('refs/pull/')) return undefined;
     if (decision.by === 'version') {
-      const verdict = decideByImage(decision.tag, plan.metadata, event.ref, state.version);
+      const verdict = decideByImage(decision.tag, plan.metadata, readFloatingFacts(event), state.version);
       return verdict && { ...verdict, ...(state.revision === event.sha && { relation: 'same' as const }) };
     }
     return judgeByCommit(registry, target, state, { readRelation, sha: event.sha });

@@ -119,6 +119,18 @@ describe('dependsOnVersions', () => {
     { name: 'a commit does not', tags: 'type=sha', depends: false },
     { name: 'a pre-release does not', tags: series, ref: 'refs/tags/v1.2.3-rc.1', depends: false },
     {
+      name: 'a suffix that may count revisions does',
+      tags: 'type=ref,event=tag',
+      ref: 'refs/tags/1.2.3-2',
+      depends: true,
+    },
+    {
+      name: 'a git tag that is no version does',
+      tags: 'type=ref,event=tag',
+      ref: 'refs/tags/x',
+      depends: true,
+    },
+    {
       name: 'a branch does not',
       tags: 'type=ref,event=branch\ntype=raw,value=latest',
       ref: 'refs/heads/main',
@@ -138,7 +150,7 @@ describe('dependsOnVersions', () => {
     },
   ])('$name', ({ tags, flavor = '', ref: own = ref, depends }) => {
     const { metadata } = derive({ event: 'push-tag', ref: own, tags, flavor });
-    expect(dependsOnVersions(metadata, own)).toBe(depends);
+    expect(dependsOnVersions(metadata, { ref: own })).toBe(depends);
   });
 });
 

@@ -172,7 +172,7 @@ describe('the guard of a channel', () => {
     const { metadata } = derive({ ...v('v1.2.3-rc.2'), tags: channel });
     expect(isFloatingTag('rc', metadata)).toBe(true);
     expect(isFloatingTag('1.2.3-rc.2', metadata)).toBe(false);
-    expect(dependsOnVersions(metadata, 'refs/tags/v1.2.3-rc.2')).toBe(true);
+    expect(dependsOnVersions(metadata, { ref: 'refs/tags/v1.2.3-rc.2' })).toBe(true);
   });
 
   it('the number of a release is never taken by a pre-release, channel or not', () => {

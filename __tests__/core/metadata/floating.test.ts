@@ -16,17 +16,24 @@ interface Case extends Wish {
   readonly name: string;
   readonly git?: readonly string[];
   readonly registry?: readonly string[];
+  readonly isMarkedPrerelease?: boolean;
   /** Tags that may be written, and those that may not with their reason. */
   readonly moves: readonly string[];
   readonly stays: Readonly<Record<string, string>>;
 }
 
-function decide({ git, registry, ...wish }: Omit<Case, 'name' | 'moves' | 'stays'>) {
+function decide({
+  git,
+  registry,
+  isMarkedPrerelease = false,
+  ...wish
+}: Omit<Case, 'name' | 'moves' | 'stays'>) {
   const { metadata } = derive({ event: 'push-tag', ...wish });
   const known: KnownVersions | undefined = git
     ? { source: 'git', names: git }
     : registry && { source: 'registry', names: registry };
-  return decideFloatingTags(metadata, { ref: wish.ref ?? 'refs/tags/v1.2.3', ...(known && { known }) });
+  const ref = wish.ref ?? 'refs/tags/v1.2.3';
+  return decideFloatingTags(metadata, { ref, isMarkedPrerelease, ...(known && { known }) });
 }
 
 describe('decideFloatingTags', () => {
@@ -182,12 +189,169 @@ describe('decideFloatingTags', () => {
       stays: {},
     },
     {
-      name: 'a git tag that is no version is not compared',
+      name: 'a git tag that is no version does not take latest from versions',
       ref: 'refs/tags/nightly',
       tags: 'type=ref,event=tag',
-      git: ['v9.0.0'],
+      git: ['nightly', 'v8.0.0', 'v9.0.0', 'v10.0.0-rc.1', 'app/v11.0.0'],
+      moves: ['nightly'],
+      stays: {
+        latest: 'nightly is no version that can be compared with 9.0.0; `flavor: latest=true` moves it',
+      },
+    },
+    {
+      name: 'a git tag that is no version takes latest where there are no versions',
+      ref: 'refs/tags/nightly',
+      tags: 'type=ref,event=tag',
+      git: ['nightly', 'stable'],
       moves: ['nightly', 'latest'],
       stays: {},
+    },
+    {
+      name: 'a patch of a version with two numbers',
+      ref: 'refs/tags/v0.28.1',
+      tags: 'type=ref,event=tag',
+      git: ['v0.28', 'v0.29'],
+      moves: ['v0.28.1'],
+      stays: { latest: '0.29 is newer than 0.28.1' },
+    },
+    {
+      name: 'a version that the rule itself cannot read counts for latest',
+      ref: 'refs/tags/v0.28.1',
+      tags: 'type=semver,pattern={{version}}\ntype=ref,event=tag',
+      git: ['v0.28', 'v0.29'],
+      moves: ['0.28.1', 'v0.28.1'],
+      stays: { latest: '0.29 is newer than 0.28.1' },
+    },
+    {
+      name: 'calendar versions with zeros and without',
+      ref: 'refs/tags/2025.11.2',
+      tags: 'type=ref,event=tag',
+      git: ['2026.02.0', '2025.11.2'],
+      moves: ['2025.11.2'],
+      stays: { latest: '2026.02.0 is newer than 2025.11.2' },
+    },
+    {
+      name: 'four numbers beside three',
+      ref: 'refs/tags/1.2.3',
+      tags: 'type=ref,event=tag',
+      git: ['1.2.3.4'],
+      moves: ['1.2.3'],
+      stays: { latest: '1.2.3.4 is newer than 1.2.3' },
+    },
+    {
+      name: 'a capital V',
+      ref: 'refs/tags/v1.0.1',
+      tags: 'type=ref,event=tag',
+      git: ['V2.0.0'],
+      moves: ['v1.0.1'],
+      stays: { latest: '2.0.0 is newer than 1.0.1' },
+    },
+    {
+      name: 'a product whose versions have two numbers',
+      ref: 'refs/tags/app/v1.2',
+      tags: 'type=ref,event=tag',
+      git: ['app/v1.3', 'web/v2.0'],
+      moves: ['app-v1.2'],
+      stays: { latest: '1.3 is newer than 1.2' },
+    },
+    ...['2026-11', '20261130-2', '1.2-2', '1.2.post1'].map((version) => ({
+      name: `${version} is a release`,
+      ref: `refs/tags/${version}`,
+      tags: 'type=ref,event=tag',
+      git: [version, '1.2', '1.2-1', '2025-12', '20261130'].filter((other) => {
+        const isDate = /^20/.test(version);
+        return /^20/.test(other) === isDate && !(version === '2026-11' && other === '20261130');
+      }),
+      moves: [version, 'latest'],
+      stays: {},
+    })),
+    {
+      name: '1.2.3-2 is a pre-release, as semver.org says',
+      ref: 'refs/tags/1.2.3-2',
+      tags: 'type=ref,event=tag',
+      git: ['1.2.2', '1.2.3-1', '1.2.3-2'],
+      moves: ['1.2.3-2'],
+      stays: { latest: '1.2.3-2 is no stable release' },
+    },
+    {
+      name: '1.2.3-2 is a revision where no version ever came out without such a number',
+      ref: 'refs/tags/1.2.3-2',
+      tags: 'type=ref,event=tag',
+      git: ['1.2.2-1', '1.2.2-2', '1.2.3-1', '1.2.3-2'],
+      moves: ['1.2.3-2', 'latest'],
+      stays: {},
+    },
+    {
+      name: 'an older revision does not move latest back',
+      ref: 'refs/tags/1.2.2-9',
+      tags: 'type=ref,event=tag',
+      git: ['1.2.2-1', '1.2.2-2', '1.2.3-1', '1.2.3-2'],
+      moves: ['1.2.2-9'],
+      stays: { latest: '1.2.3-2 is newer than 1.2.2-9' },
+    },
+    {
+      name: 'the commits in a registry are no versions, though one may consist of figures',
+      ref: 'refs/tags/v1.2',
+      tags: 'type=ref,event=tag',
+      registry: ['8601907', '1.1', 'v1.1'],
+      moves: ['v1.2', 'latest'],
+      stays: {},
+    },
+    {
+      name: 'a variant in the registry is no newer version',
+      ref: 'refs/tags/1.2',
+      tags: 'type=ref,event=tag',
+      registry: ['1.2-alpine3.19', '1.2-alpine', '1.1'],
+      moves: ['1.2', 'latest'],
+      stays: {},
+    },
+    {
+      name: 'a variant of a newer version is',
+      ref: 'refs/tags/1.2',
+      tags: 'type=ref,event=tag',
+      registry: ['1.3-alpine', '1.1'],
+      moves: ['1.2'],
+      stays: { latest: '1.3-alpine is newer than 1.2' },
+    },
+    {
+      name: 'a release that is marked as a pre-release on GitHub',
+      ref: 'refs/tags/v4.0.5',
+      tags: series,
+      isMarkedPrerelease: true,
+      git: ['v4.0.4'],
+      moves: ['4.0.5'],
+      stays: {
+        '4.0': 'the release of 4.0.5 is marked as a pre-release on GitHub',
+        '4': 'the release of 4.0.5 is marked as a pre-release on GitHub',
+        latest: 'the release of 4.0.5 is marked as a pre-release on GitHub',
+      },
+    },
+    {
+      name: 'a marked release moves latest where the flavor says true',
+      ref: 'refs/tags/v4.0.5',
+      tags: 'type=ref,event=tag',
+      flavor: 'latest=true',
+      isMarkedPrerelease: true,
+      moves: ['v4.0.5', 'latest'],
+      stays: {},
+    },
+    {
+      name: 'a marked release moves the tag of its channel',
+      event: 'push-tag-prerelease',
+      ref: 'refs/tags/v4.0.5-rc.1',
+      tags: 'type=semver,pattern={{version}}\ntype=channel',
+      isMarkedPrerelease: true,
+      git: ['v4.0.4'],
+      moves: ['4.0.5-rc.1', 'rc'],
+      stays: {},
+    },
+    {
+      name: 'a marked release whose tag is no version',
+      ref: 'refs/tags/nightly',
+      tags: 'type=ref,event=tag',
+      isMarkedPrerelease: true,
+      moves: ['nightly'],
+      stays: { latest: 'the release of nightly is marked as a pre-release on GitHub' },
     },
     {
       name: 'nothing is held back where other versions are not known',

@@ -23,11 +23,11 @@ export function guardMetadata(metadata: Metadata, facts: FloatingFacts, bakeTarg
 export function decideByImage(
   tag: string,
   metadata: Metadata,
-  ref: string,
+  facts: FloatingFacts,
   version: string | undefined,
 ): TagDecision | undefined {
   const known = { source: 'registry' as const, names: version === undefined ? [] : [version] };
-  return decideFloatingTags(metadata, { ref, known }).find((decision) => decision.tag === tag);
+  return decideFloatingTags(metadata, { ...facts, known }).find((decision) => decision.tag === tag);
 }
 
 /**

@@ -32,7 +32,7 @@ export function evaluateChannel(rule: TagRule, scope: RuleScope): Outcome {
     value: version.tag,
     latest: false,
     reason: `the channel of ${cut.value} from ${source.name}`,
-    version: { ...version, ...around, isChannel: true, source: source.text, read: like },
+    version: { ...version, ...around, isChannel: true, source: source.text, read: like, find: like },
   };
 }
 
@@ -48,7 +48,7 @@ function readChannel(source: string): ChannelReading {
   for (const identifier of version.prerelease) {
     // `rc1` and `alpha-2` are numbered words; `0a1b2c3` is no word.
     const word = /^([a-z](?:[a-z-]*[a-z])?)(?:-?\d+)?$/i.exec(String(identifier))?.[1];
-    if (word) return { channel: word, version: { scheme: 'semver', text, isPrerelease: true } };
+    if (word) return { channel: word, version: { text, isPrerelease: true } };
   }
   return { reason: `${version.version} has no channel: no part of its pre-release is a word` };
 }

@@ -4,7 +4,8 @@ import { describeRef, type Outcome, type RuleScope, renderAffixes } from './outc
 import type { Pattern } from './pattern.ts';
 import type { TagRule } from './rules.ts';
 import type { Flaw } from './template.ts';
-import { findVersion, readPep440, readSemver, type VersionReader } from './versions.ts';
+import type { RevisionHabits } from './version-order.ts';
+import { findVersion, readPep440, readSemver, type Version, type VersionReader } from './versions.ts';
 
 const NO_SEMVER = 'no semantic version (https://semver.org)';
 const NO_PEP440 = 'no version in the sense of PEP 440 (https://peps.python.org/pep-0440)';
@@ -42,13 +43,25 @@ function evaluateVersion(
   }
   return {
     value: version.tag,
-    latest: !version.isPrerelease,
-    reason: version.isPrerelease
+    latest: !version.isFullOnly,
+    reason: version.isFullOnly
       ? `${whole} from ${source.name} is no stable release, so it gives the full version only`
       : `${whole} from ${source.name}`,
-    version: { ...version, ...affixes, source: source.text, read: (text) => readLike(text, match, read) },
+    version: {
+      ...version,
+      ...affixes,
+      source: source.text,
+      read: (text) => readLike(text, match, read),
+      find: (text, habits) => readLike(text, match, (part) => findLike(whole, part, habits)),
+    },
     ...(warning && { warning }),
   };
+}
+
+/** A version of the same product, whether the rule takes it or not: `v0.29` beside the `v0.28.1` of type=semver. */
+export function findLike(own: string, other: string, habits?: RevisionHabits): Version | undefined {
+  const found = findVersion(other, habits);
+  return found && found.component === (findVersion(own)?.component ?? '') ? found : undefined;
 }
 
 /** Another source for the same rule; one that `match` does not fit belongs to somebody else. */
@@ -127,7 +140,17 @@ export function evaluateMatch(rule: TagRule, scope: RuleScope): Outcome {
     value,
     latest: true,
     reason: `group ${group} of \`${text}\` in ${source.name}`,
-    ...(version && { version: { ...version, prefix, suffix, tag: value, source: source.text, read } }),
+    ...(version && {
+      version: {
+        ...version,
+        prefix,
+        suffix,
+        tag: value,
+        source: source.text,
+        read,
+        find: (text, habits) => findLike(source.text, text, habits),
+      },
+    }),
   };
 }
 

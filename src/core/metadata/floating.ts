@@ -1,20 +1,37 @@
+import { type Event, valueAt } from '../event.ts';
 import type { Problem } from '../problem.ts';
 import { cutPrefix } from './expressions.ts';
-import { sanitizeTag } from './mend.ts';
+import {
+  findHighest,
+  findHighestRelease,
+  isPrerelease,
+  isShared,
+  type KnownVersions,
+  nameVersion,
+  openRivals,
+  type Rivals,
+} from './rivals.ts';
 import type { Metadata, RuleResult, VersionReading } from './types.ts';
-import { compareVersions, findVersion, type Version, type VersionTag } from './versions.ts';
+import { ANY_HABIT, type RevisionHabits } from './version-order.ts';
+import { findVersion } from './versions.ts';
 
-/** The versions that exist: git tags, or else the tags that the image has in the registry. */
-export interface KnownVersions {
-  readonly source: 'git' | 'registry';
-  readonly names: readonly string[];
-}
+export type { KnownVersions } from './rivals.ts';
 
 export interface FloatingFacts {
   /** The full ref of the run. */
   readonly ref: string;
+  /** The release on GitHub that this run is for is marked as a pre-release, whatever its version looks like. */
+  readonly isMarkedPrerelease?: boolean;
   /** Nothing where they could not be found out; then nothing older can be told from newer. */
   readonly known?: KnownVersions;
+  /** What suffixes mean, where the versions themselves do not say it. */
+  readonly habits?: RevisionHabits;
+}
+
+/** What the event alone says. */
+export function readFloatingFacts({ name, ref, payload }: Event): FloatingFacts {
+  const isMarked = name === 'release' && valueAt(payload, 'release', 'prerelease') === true;
+  return { ref, ...(isMarked && { isMarkedPrerelease: true }) };
 }
 
 /** Whether a tag of this run may be written, and why. */
@@ -44,8 +61,10 @@ export function decideFloatingTags(metadata: Metadata, facts: FloatingFacts): re
 }
 
 /** Whether it makes a difference which other versions there are; where it makes none, nobody has to ask. */
-export function dependsOnVersions(metadata: Metadata, ref: string): boolean {
-  return decideFloatingTags(metadata, { ref }).some(({ by, moves }) => by === 'version' && moves);
+export function dependsOnVersions(metadata: Metadata, facts: FloatingFacts): boolean {
+  return decideFloatingTags(metadata, { ...facts, habits: ANY_HABIT }).some(
+    ({ by, moves }) => by === 'version' && moves,
+  );
 }
 
 /** Whether a tag is meant to move on, as far as the rules tell that gave it. */
@@ -65,16 +84,13 @@ function isFloatingRule(rule: RuleResult): boolean {
   return rule.type !== 'sha' && rule.tagOf?.('refs/tags/any') === undefined;
 }
 
-function decideTag(tag: string, metadata: Metadata, { known }: FloatingFacts): TagDecision {
+function decideTag(tag: string, metadata: Metadata, facts: FloatingFacts): TagDecision {
   const rules = metadata.rules.filter((rule) => rule.tag === tag);
   for (const { version } of rules) {
     if (!version || !isShared(version)) continue;
-    const own = nameVersion(version);
-    if (version.isPrerelease && !version.isChannel) return stay(tag, `${own} is no stable release`);
-    const rival = findHighest(version, (other) => other.tag === tag, known);
-    return rival
-      ? stay(tag, `${rival} is newer than ${own}`, rival)
-      : move(tag, describeRange(own, tag, known), 'version');
+    const rivals = facts.known && openRivals(facts.known, version.source);
+    const obstacle = version.isChannel ? undefined : findObstacle(version, facts, rivals);
+    return obstacle ? stay(tag, obstacle) : decideByRivals(tag, version, tag, rivals);
   }
   return isFloatingTag(tag, metadata)
     ? move(tag, 'it follows its branch or name', 'commit')
@@ -82,19 +98,57 @@ function decideTag(tag: string, metadata: Metadata, { known }: FloatingFacts): T
 }
 
 /** `latest`, whether the flavor made it or a rule that spells it. */
-function decideLatest(tag: string, metadata: Metadata, { ref, known }: FloatingFacts): TagDecision {
+function decideLatest(tag: string, metadata: Metadata, facts: FloatingFacts): TagDecision {
+  const { ref, known } = facts;
   if (metadata.latestChoice === 'true') {
     // A release by this wish may be older than another one; a branch still does not go back.
     return move(tag, '`flavor: latest=true` says so', ref.startsWith('refs/tags/') ? 'nothing' : 'commit');
   }
   const version = metadata.first?.version ?? readRefVersion(ref);
-  if (!version) return move(tag, 'no version decides about it', 'commit');
+  if (!version) return decideWithoutVersion(tag, facts);
+  const rivals = known && openRivals(known, version.source);
+  const obstacle = findObstacle(version, facts, rivals);
+  return obstacle ? stay(tag, obstacle) : decideByRivals(tag, version, undefined, rivals);
+}
+
+/** Why a version moves no tag that stands for releases, whatever others there are. */
+function findObstacle(
+  version: VersionReading,
+  { isMarkedPrerelease, habits }: FloatingFacts,
+  rivals: Rivals | undefined,
+): string | undefined {
   const own = nameVersion(version);
-  if (version.isPrerelease) return stay(tag, `${own} is no stable release`);
-  const rival = findHighest(version, () => true, known);
-  return rival
-    ? stay(tag, `${rival} is newer than ${own}`, rival)
-    : move(tag, describeRange(own, 'all', known), 'version');
+  if (isPrerelease(version, rivals?.habits ?? habits)) return `${own} is no stable release`;
+  return isMarkedPrerelease ? `the release of ${own} is marked as a pre-release on GitHub` : undefined;
+}
+
+function decideByRivals(
+  tag: string,
+  version: VersionReading,
+  range: string | undefined,
+  rivals: Rivals | undefined,
+): TagDecision {
+  const own = nameVersion(version);
+  if (!rivals) return move(tag, `${own}; other versions are not known`, 'version');
+  const rival = findHighest(version, range, rivals);
+  if (rival) return stay(tag, `${rival} is newer than ${own}`, rival);
+  return move(
+    tag,
+    `${own} is the highest version ${range === undefined ? 'of all' : `in ${range}`}`,
+    'version',
+  );
+}
+
+/** A branch is as new as its commit; a git tag that is no version stands back behind versions, if there are any. */
+function decideWithoutVersion(tag: string, { ref, known, isMarkedPrerelease }: FloatingFacts): TagDecision {
+  const name = cutPrefix(ref, 'refs/tags/');
+  if (name === undefined) return move(tag, 'no version decides about it', 'commit');
+  if (isMarkedPrerelease) return stay(tag, `the release of ${name} is marked as a pre-release on GitHub`);
+  if (!known) return move(tag, `${name} is no version; other versions are not known`, 'version');
+  const highest = findHighestRelease(openRivals(known, undefined));
+  if (!highest) return move(tag, 'no version decides about it', 'commit');
+  const reason = `${name} is no version that can be compared with ${highest}; \`flavor: latest=true\` moves it`;
+  return stay(tag, reason, highest);
 }
 
 function move(tag: string, reason: string, by: TagDecision['by']): TagDecision {
@@ -105,77 +159,16 @@ function stay(tag: string, reason: string, rival?: string): TagDecision {
   return { tag, isFloating: true, moves: false, reason, by: 'version', ...(rival && { rival }) };
 }
 
-function describeRange(own: string, range: string, known: KnownVersions | undefined): string {
-  if (!known) return `${own}; other versions are not known`;
-  return `${own} is the highest version ${range === 'all' ? 'of all' : `in ${range}`}`;
-}
-
 /** Where no rule has read a version (`type=ref,event=tag`): the one that the git tag stands for. */
 function readRefVersion(ref: string): VersionReading | undefined {
   const source = cutPrefix(ref, 'refs/tags/');
   const found = source === undefined ? undefined : findVersion(source);
   if (source === undefined || !found) return undefined;
-  const read = (text: string): VersionTag | undefined => {
-    const other = findVersion(text);
-    return other?.component === found.component ? { ...other, tag: text } : undefined;
+  const find: VersionReading['find'] = (text, habits) => {
+    const other = findVersion(text, habits);
+    return other?.component === found.component ? other : undefined;
   };
-  return { ...found, tag: source, prefix: '', suffix: '', source, read };
-}
-
-/** The highest version above this one that counts, by its name: of releases for a release, of pre-releases for a channel. */
-function findHighest(
-  version: VersionReading,
-  counts: (other: VersionTag) => boolean,
-  known: KnownVersions | undefined,
-): string | undefined {
-  let highest: Version = version;
-  for (const name of known?.names ?? []) {
-    const source = known?.source === 'git' ? name : imagineSource(version, name);
-    const other = source === undefined ? undefined : version.read(source);
-    if (other?.isPrerelease !== version.isPrerelease || other.scheme !== version.scheme) continue;
-    if (compareVersions(version.scheme, other.text, highest.text) > 0 && counts(other)) highest = other;
-  }
-  return highest === version ? undefined : nameVersion(highest);
-}
-
-/** The git tag that would have given a tag of the registry: ours, with the other version in it. */
-function imagineSource(version: VersionReading, registryTag: string): string | undefined {
-  const inner = cutPrefix(registryTag, sanitizeTag(version.prefix));
-  const suffix = sanitizeTag(version.suffix);
-  if (inner === undefined || !inner.endsWith(suffix)) return undefined;
-  const found = findVersion(inner.slice(0, inner.length - suffix.length));
-  if (found?.scheme !== version.scheme || found.component !== '') return undefined;
-  return putIntoSource(version, nameVersion(found));
-}
-
-function putIntoSource(version: VersionReading, other: string): string {
-  return version.source.replace(nameVersion(version), () => other);
-}
-
-/** Without the `v` that git tags have in front. */
-function nameVersion(version: Version): string {
-  return version.text.replace(/^v/i, '');
-}
-
-/** Whether any other version would get the same tag: those are tried that differ in one number, or are released. */
-function isShared(version: VersionReading): boolean {
-  const name = nameVersion(version);
-  const [release = ''] = /^[\d!]+(?:\.\d+)*/.exec(name) ?? [];
-  const rest = name.slice(release.length);
-  const numbers = release.split('.');
-  const others = numbers.map((number, index) =>
-    numbers
-      .with(
-        index,
-        number.replace(/\d+$/, (last) => `${BigInt(last) + 1n}`),
-      )
-      .join('.'),
-  );
-  const neighbours = [...others, ...others.map((other) => `${other}${rest}`), release, `${release}.1`];
-  return neighbours.some((neighbour) => {
-    const other = version.read(putIntoSource(version, neighbour));
-    return other?.tag === version.tag && compareVersions(version.scheme, other.text, version.text) !== 0;
-  });
+  return { ...found, tag: source, prefix: '', suffix: '', source, find, read: () => undefined };
 }
 
 /** How the commit of this run stands to the commit that a tag has now. */

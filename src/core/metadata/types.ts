@@ -2,7 +2,8 @@ import type { Event } from '../event.ts';
 import type { Problem } from '../problem.ts';
 import type { CompilePattern } from './pattern.ts';
 import type { TemplateEngine } from './template.ts';
-import type { VersionTag } from './versions.ts';
+import type { RevisionHabits } from './version-order.ts';
+import type { Version, VersionTag } from './versions.ts';
 
 /** The inputs that metadata is derived from: their text as the runner gives it, and the settings of the door. */
 export interface MetadataInputs extends MetadataSettings {
@@ -88,6 +89,8 @@ export interface VersionReading extends VersionTag {
   readonly isChannel?: boolean;
   /** The same rule on another git tag; nothing when that is no version for it. */
   readonly read: (source: string) => VersionTag | undefined;
+  /** Whether another git tag is a version of the same product, though this rule may not take it. */
+  readonly find: (source: string, habits?: RevisionHabits) => Version | undefined;
 }
 
 export interface MetadataJson {

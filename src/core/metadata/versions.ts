@@ -1,15 +1,13 @@
-import { clean, compare, explain, major, minor, patch, valid } from '@renovatebot/pep440';
-import compareSemver from 'semver/functions/compare.js';
+import { clean, explain, major, minor, patch, valid } from '@renovatebot/pep440';
 import parseSemver from 'semver/functions/parse.js';
-import prereleaseOf from 'semver/functions/prerelease.js';
 import validSemver from 'semver/functions/valid.js';
 import type { Renderer } from './expressions.ts';
+import { parseVersion, type RevisionHabits } from './version-order.ts';
 
 export interface Version {
-  readonly scheme: 'semver' | 'pep440';
   /** What was read as a version, e.g. `v1.2.3`. */
   readonly text: string;
-  /** Alphas, betas, candidates; in PEP 440 development and post releases, too. */
+  /** Alphas, betas, candidates, development versions: what comes before a release. */
   readonly isPrerelease: boolean;
 }
 
@@ -18,8 +16,13 @@ export interface VersionTag extends Version {
   readonly tag: string;
 }
 
+/** What a rule makes of a version; whether it gives no more than that, no `latest` either, is the peers' to say. */
+export interface RuleVersion extends VersionTag {
+  readonly isFullOnly: boolean;
+}
+
 /** Nothing: the text is no version. */
-export type VersionReader = (text: string, pattern: string, render: Renderer) => VersionTag | undefined;
+export type VersionReader = (text: string, pattern: string, render: Renderer) => RuleVersion | undefined;
 
 export const readSemver: VersionReader = (text, pattern, render) => {
   const version = validSemver(text) ? parseSemver(text, { loose: true }) : null;
@@ -27,13 +30,14 @@ export const readSemver: VersionReader = (text, pattern, render) => {
   const isPrerelease = version.prerelease.length > 0;
   // A pre-release must not become `1` or `1.2`, which stand for what is released.
   const template = isPrerelease && !render.templates.isRaw(pattern) ? '{{version}}' : pattern;
-  return { scheme: 'semver', text, isPrerelease, tag: render.version(template, version) };
+  return { text, isPrerelease, isFullOnly: isPrerelease, tag: render.version(template, version) };
 };
 
 export const readPep440: VersionReader = (text, pattern, render) => {
   const parts = valid(text) ? explain(text) : null;
   if (!parts) return undefined;
-  const isPrerelease = parts.is_prerelease || parts.is_postrelease || parts.is_devrelease;
+  const isPrerelease = parts.is_prerelease || parts.is_devrelease;
+  const isFullOnly = isPrerelease || parts.is_postrelease;
   const fields = {
     raw: () => text,
     version: () => clean(text) ?? '',
@@ -42,8 +46,7 @@ export const readPep440: VersionReader = (text, pattern, render) => {
     patch: () => patch(text),
   };
   const full = render.templates.isRaw(pattern) ? text : (clean(text) ?? '');
-  const tag = isPrerelease ? full : render.version(pattern, fields);
-  return { scheme: 'pep440', text, isPrerelease, tag };
+  return { text, isPrerelease, isFullOnly, tag: isFullOnly ? full : render.version(pattern, fields) };
 };
 
 /** A version, and what stands before it in a git tag of a repository with several products: `app/`, `web-`. */
@@ -51,22 +54,8 @@ export interface ComponentVersion extends Version {
   readonly component: string;
 }
 
-const TRAILING_SEMVER = /(?<=^|[/@_-])v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
-
-/** The version that a git tag stands for, where nobody said how it is written: `v1.2.3`, `app/v1.2.3`, `1.2b1`. */
-export function findVersion(text: string): ComponentVersion | undefined {
-  const found = TRAILING_SEMVER.exec(text);
-  if (found && validSemver(found[0])) {
-    const isPrerelease = prereleaseOf(found[0]) !== null;
-    return { scheme: 'semver', text: found[0], isPrerelease, component: text.slice(0, found.index) };
-  }
-  const parts = valid(text) ? explain(text) : null;
-  if (!parts) return undefined;
-  const isPrerelease = parts.is_prerelease || parts.is_postrelease || parts.is_devrelease;
-  return { scheme: 'pep440', text, isPrerelease, component: '' };
-}
-
-/** Negative: the first is older. Only versions of one scheme have an order. */
-export function compareVersions(scheme: Version['scheme'], first: string, second: string): number {
-  return scheme === 'semver' ? compareSemver(first, second, { loose: true }) : compare(first, second);
+/** The version that a git tag stands for, where nobody said how it is written: `v1.2.3`, `app/v1.2`, `2026-11`. */
+export function findVersion(text: string, habits?: RevisionHabits): ComponentVersion | undefined {
+  const found = parseVersion(text, habits);
+  return found && { text: found.text, isPrerelease: found.stage === 'before', component: found.component };
 }
