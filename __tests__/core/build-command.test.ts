@@ -124,6 +124,32 @@ describe('deriveBuildCommand', () => {
     expect(args.join(' ')).not.toContain('hidden');
   });
 
+  it.each([
+    {
+      name: 'a secret that is a variable',
+      wish: { secrets: [{ id: 'b', variable: 'GITHUB_TOKEN' }] },
+      needs: ['GITHUB_TOKEN'],
+    },
+    {
+      name: 'an argument without a value',
+      wish: { buildArgs: ['GH_TOKEN', 'A=GH_TOKEN'] },
+      needs: ['GH_TOKEN'],
+    },
+    {
+      name: 'reading the Actions cache',
+      wish: { cacheFrom: ['type=gha,scope=a'] },
+      needs: ['ACTIONS_RUNTIME_TOKEN'],
+    },
+    {
+      name: 'writing the Actions cache',
+      wish: { cacheTo: ['mode=max,"type=gha"'] },
+      needs: ['ACTIONS_RUNTIME_TOKEN'],
+    },
+    { name: 'another cache', wish: { cacheTo: ['type=registry,ref=a/b:gha'] }, needs: [] },
+  ])('names what the build cannot do without: $name', ({ wish, needs }) => {
+    expect(deriveBuildCommand({ ...request, ...wish }).needs).toEqual(needs);
+  });
+
   it('tells the date of the commit, and of no other time', () => {
     expect(deriveBuildCommand({ ...request, sourceDateEpoch: 0 }).env).toEqual({
       SOURCE_DATE_EPOCH: '0',

@@ -86,6 +86,40 @@ describe.each(['docker', 'docker-container'])('with driver %s', (driver) => {
     expect((await readImage(`${images}:main`, client)).digest).toBe(step.outputs.digest);
   });
 
+  it('no program that the step starts is given an input, a key of a node or a token of the job', async () => {
+    const bin = join(config, 'bin');
+    await mkdir(bin);
+    const seen = join(config, 'seen');
+    const noteNames = `env -0 | tr '\\n' ' ' | tr '\\0' '\\n' | cut -d= -f1 >> ${seen}`;
+    const answer = JSON.stringify({ ServerURL: registry, Username: user, Secret: password });
+    const script = (rest: string) => ({ text: `#!/bin/sh\n${noteNames}\n${rest}\n`, mode: { mode: 0o755 } });
+    const programs = {
+      'docker-credential-test': script(`cat > /dev/null; echo '${answer}'`),
+      git: script(`exec "$(PATH='${process.env.PATH}' command -v git)" "$@"`),
+      docker: script(`exec "$(PATH='${process.env.PATH}' command -v docker)" "$@"`),
+    };
+    for (const [name, { text, mode }] of Object.entries(programs))
+      await writeFile(join(bin, name), text, mode);
+    await addToConfig({ credHelpers: { [registry]: 'test' } });
+    const env = {
+      DOCKER_CONFIG: config,
+      PATH: `${bin}:${process.env.PATH}`,
+      BUILDER_NODE_0_AUTH_TLS_KEY: 'key',
+      BUILDER_NODE_1_AUTH_TLS_CERT: 'certificate',
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token',
+      ACTIONS_RUNTIME_TOKEN: 'token',
+      GITHUB_TOKEN: 'token',
+      COMMON: 'x',
+    };
+    const test = `env | cut -d= -f1 >> ${seen}`;
+    const inputs = { images: uniqueImage(registry), driver, cache: 'off', platforms: 'linux/amd64', test };
+    const step = await runStep({ inputs, workspace: workspace.folder, env });
+    expect(step.exitCode).toBe(0);
+    const names = (await readFile(seen, 'utf8')).split('\n');
+    expect(names.filter((name) => name === 'COMMON').length).toBeGreaterThan(3);
+    expect(names.filter((name) => /^(?:INPUT|STATE)_|_AUTH_TLS_|TOKEN/.test(name))).toEqual([]);
+  });
+
   it('the login of an input wins over a credential store that knows another one', async () => {
     const bin = join(config, 'bin');
     await mkdir(bin);

@@ -129,6 +129,15 @@ it('a scanner that could not run is told apart from what it finds', async () => 
   expect(await digestOf(`${images}:stable`)).toBeUndefined();
 });
 
+it('a test that leaves a server running passes when it has ended, and the server is ended with it', async () => {
+  const images = uniqueImage();
+  const test = 'sleep 600 & echo "started $!"\nexit 0';
+  const step = await publish({ images, platforms: 'linux/amd64', test, 'test-timeout': '5m' });
+  expect(step).toMatchObject({ exitCode: 0, outputs: { pushed: 'true' } });
+  const pid = Number(/started (\d+)/.exec(step.log)?.[1]);
+  expect(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).toBe('');
+});
+
 it('a test that hangs is stopped with all that it started', async () => {
   const images = uniqueImage();
   const test = 'sleep 4321 & echo $! > "$NOTES/sleeper"; wait';

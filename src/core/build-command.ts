@@ -42,6 +42,8 @@ export interface BuildCommand {
   readonly args: readonly string[];
   /** Secret values, and settings of buildx: never part of the arguments. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables of the step that programs are not given otherwise, and that this build names. */
+  readonly needs: readonly string[];
 }
 
 /** The one command line of the build, in a fixed order, so that the same request gives the same line. */
@@ -68,7 +70,17 @@ export function deriveBuildCommand(request: BuildRequest): BuildCommand {
     ...option('--metadata-file', request.metadataFile),
     request.context,
   ];
-  return { args, env: deriveEnvironment(request) };
+  return { args, env: deriveEnvironment(request), needs: listNeeds(request) };
+}
+
+/** Variables that secrets and build arguments name, and the token for BuildKit's cache in the Actions cache. */
+function listNeeds({ secrets, buildArgs, cacheFrom, cacheTo }: BuildRequest): readonly string[] {
+  const usesActionsCache = [...cacheFrom, ...cacheTo].some((line) => /(?:^|,)\s*"?type=gha\b/.test(line));
+  return [
+    ...secrets.flatMap(({ variable }) => (variable === undefined ? [] : [variable])),
+    ...buildArgs.filter((text) => !text.includes('=')),
+    ...(usesActionsCache ? ['ACTIONS_RUNTIME_TOKEN'] : []),
+  ];
 }
 
 /** The image exporter that pushes all content and no tag, to every repository at once. */

@@ -136,17 +136,7 @@ function deriveEnvironment({ env }: Io, own: string, buildxFolder: string, folde
     BUILDX_CONFIG: buildxFolder,
     // docker looks for these certificates in its configuration folder when nothing else is said.
     ...(env.DOCKER_TLS_VERIFY && { DOCKER_CERT_PATH: env.DOCKER_CERT_PATH || own }),
-    // They hold credentials, and no child of ours reads them.
-    ...withoutCredentials(env),
   };
-}
-
-function withoutCredentials(env: Io['env']): Readonly<Record<string, undefined>> {
-  return Object.fromEntries(
-    Object.keys(env)
-      .filter((name) => /^(?:INPUT_|BUILDER_NODE_\d+_AUTH_)/.test(name))
-      .map((name) => [name, undefined]),
-  );
 }
 
 /** A builder that stays costs memory, no more: it must not turn a published image into a failure. */

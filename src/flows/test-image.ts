@@ -6,8 +6,8 @@ import {
   formatTests,
   judgeExit,
   type TestResult,
-  withoutCredentials,
 } from '../core/candidate/test.ts';
+import { withoutSecrets } from '../core/child-environment.ts';
 import { formatFailureSummary } from '../core/failure-summary.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { safeLine } from '../core/progress/safe-text.ts';
@@ -109,7 +109,10 @@ async function testPlatform(tools: CandidateTools, session: Session, one: OneTes
 function deriveEnvironment({ io, plan, request }: CandidateTools, { image, digest, reports }: OneTest) {
   const { logins, secrets, githubToken } = request.inputs;
   const held = secrets.map(({ value, variable }) => value ?? (variable && io.env[variable]) ?? '');
-  const passwords = [...logins, ...plan.logins].map(({ password }) => password);
+  const passwords = [...logins, ...plan.logins].flatMap(({ username, password }) => [
+    password,
+    `${username}:${password}`,
+  ]);
   const facts = {
     name: derivePlanOutputs(plan).name ?? '',
     digest,
@@ -117,7 +120,7 @@ function deriveEnvironment({ io, plan, request }: CandidateTools, { image, diges
     tags: plan.targets.map(({ text }) => text),
   };
   return {
-    ...withoutCredentials(io.env, [...held, ...passwords, githubToken]),
+    ...withoutSecrets(io.env, [...held, ...passwords, githubToken]),
     ...deriveTestVariables(facts, image, reports),
   };
 }

@@ -58,6 +58,7 @@ async function work(
     program: process.execPath,
     args: [bundle, ...args],
     env: deriveEnvironment(env, service, folder),
+    needs: ['ACTIONS_RUNTIME_TOKEN'],
     cwd: folder,
     // It starts tar and zstd.
     leadsGroup: process.platform !== 'win32',
@@ -81,9 +82,8 @@ function readFailure(line: string): string | undefined {
 }
 
 function deriveEnvironment(env: Environment, { version }: CacheService, folder: string): Environment {
-  const own = Object.entries(env).filter(([name]) => !/^(?:INPUT_|BUILDER_NODE_\d+_AUTH_)/.test(name));
   return {
-    ...Object.fromEntries(own),
+    ...env,
     SLIPWAY_DOOR: 'archive',
     // Any value, be it `false`, means the second version there.
     ACTIONS_CACHE_SERVICE_V2: version === 2 ? 'true' : undefined,

@@ -56,9 +56,10 @@ export function createDocker(
     registerEmulators: async (image, names) => {
       await must(['run', '--rm', '--privileged', '--network=none', image, '--install', names]);
     },
-    build: async ({ args, env: own }, onErrorLine, stop = signal) =>
-      (await run(args, { env: { ...env, ...own }, onErrorLine, signal: stop })).exitCode,
-    call: (command, onLine) => run(command.args, { env: { ...env, ...command.env }, onErrorLine: onLine }),
+    build: async ({ args, env: own, needs }, onErrorLine, stop = signal) =>
+      (await run(args, { env: { ...env, ...own }, needs, onErrorLine, signal: stop })).exitCode,
+    call: ({ args, env: own, needs }, onErrorLine) =>
+      run(args, { env: { ...env, ...own }, needs, onErrorLine }),
     exportRecord: async (builder, ids, path) => {
       const options = ['--builder', builder, '--finalize', '--output', path];
       await must(['buildx', 'history', 'export', ...options, ...ids]);

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { JsonObject, JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { findSocket } from './engine-socket.ts';
-import { readAll } from './process.ts';
+import { openPipe, readAll } from './process.ts';
 import type { Environment } from './runner.ts';
 
 export interface EngineRequest {
@@ -64,14 +63,7 @@ export function openEngineApi(env: Environment, signal: AbortSignal): EngineApi 
  * One process serves all requests that follow each other.
  */
 function dial(env: Environment): Duplex {
-  const defined = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
-  const child = spawn('docker', ['system', 'dial-stdio'], {
-    env: defined as NodeJS.ProcessEnv,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  const pipe = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  child.on('error', (error) => pipe.destroy(error));
-  pipe.on('close', () => child.kill());
+  const pipe = openPipe({ program: 'docker', args: ['system', 'dial-stdio'], env });
   // node's agent expects a socket, and sets what only a socket has.
   const none = () => pipe;
   const socket = { setTimeout: none, setNoDelay: none, setKeepAlive: none, ref: none, unref: none };

@@ -4,7 +4,6 @@ import {
   describeTests,
   judgeExit,
   type TestResult,
-  withoutCredentials,
 } from '../../../src/core/candidate/test.ts';
 import { codesOf, readInputs } from '../../fixtures/values.ts';
 
@@ -46,26 +45,6 @@ describe('exit codes of the test', () => {
 });
 
 describe('what the script can see', () => {
-  it('no input, no token of the runner, and nothing that holds a secret of the inputs', () => {
-    const env = {
-      PATH: '/bin',
-      'INPUT_GITHUB-TOKEN': 'ghs_1',
-      STATE_folder: '/tmp/x',
-      ACTIONS_RUNTIME_TOKEN: 't',
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't',
-      GITHUB_STATE: '/f',
-      GITHUB_TOKEN: 'other',
-      NPM: 'npm_secret',
-      EMPTY: '',
-      GITHUB_REPOSITORY: 'Acme/App',
-    };
-    expect(withoutCredentials(env, ['npm_secret', ''])).toEqual({
-      PATH: '/bin',
-      EMPTY: '',
-      GITHUB_REPOSITORY: 'Acme/App',
-    });
-  });
-
   it('the image, its platform and its tags', () => {
     const facts = { name: 'a.io/b', digest: 'sha256:1', version: '1', tags: ['a.io/b:1', 'a.io/b:2'] };
     const image = { platform: 'linux/arm64', digest: 'sha256:2', reference: 'a.io/b@sha256:2' };

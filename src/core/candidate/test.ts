@@ -45,20 +45,6 @@ export function deriveTestVariables(facts: TestFacts, image: CandidateImage, rep
   };
 }
 
-/**
- * The environment of the step without what a test has no use for and could give away: it runs the image, and scanners
- * of others. The inputs, the runner's tokens (caches, artifacts, identity), the state of our post step, and whatever
- * holds one of the secrets that the inputs hold.
- */
-export function withoutCredentials(env: Environment, secrets: readonly string[]): Environment {
-  const known = new Set(secrets.filter((secret) => secret !== ''));
-  const isOurs = (name: string) =>
-    /^(?:INPUT|STATE|ACTIONS)_/.test(name) || name === 'GITHUB_STATE' || name === 'GITHUB_TOKEN';
-  return Object.fromEntries(
-    Object.entries(env).filter(([name, value = '']) => !isOurs(name) && !known.has(value)),
-  );
-}
-
 export function judgeExit(exitCode: number, isTimedOut: boolean): TestVerdict {
   if (isTimedOut) return 'timed-out';
   if (exitCode === 0) return 'passed';
