@@ -71,13 +71,15 @@ function answer(github: FakeGitHub, request: IncomingMessage): Answer {
   if (path === '' && github.repository) return { status: 200, body: github.repository };
   if (path === 'git/matching-refs/tags/') return listTags(github, url);
   if (path.startsWith('compare/')) return found(github.comparisons[path.slice('compare/'.length)], 'status');
-  if (path.startsWith('commits/')) return found(github.commits[path.slice('commits/'.length)], 'sha');
-  if (path.startsWith('git/commits/')) return dateOf(github.dates[path.slice('git/commits/'.length)]);
+  if (path.startsWith('commits/')) return commitOf(github, path.slice('commits/'.length));
   return missing;
 }
 
-function dateOf(date: string | undefined): Answer {
-  return date === undefined ? missing : { status: 200, body: { committer: { date } } };
+function commitOf({ commits, dates }: FakeGitHub, name: string): Answer {
+  const date = dates[name];
+  return date === undefined
+    ? found(commits[name], 'sha')
+    : { status: 200, body: { sha: commits[name] ?? name, commit: { committer: { date } } } };
 }
 
 function listTags({ tags }: FakeGitHub, url: URL): Answer {

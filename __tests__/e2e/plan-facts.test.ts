@@ -81,7 +81,7 @@ describe('what the plan asks GitHub', () => {
     const tags = "type=raw,value={{commit_date 'YYYYMMDD'}}";
     const step = await plan({ tags }, { payload: { head_commit: undefined } });
     expect(step.outputs.version).toBe('20260304');
-    expect(github.requests).toEqual([`GET /repos/Acme/App/git/commits/${sampleSha}`]);
+    expect(github.requests).toEqual([`GET /repos/Acme/App/commits/${sampleSha}`]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { EcrLogin } from './aws/ecr-login.ts';
 import { formatContext } from './build-context.ts';
 import type { NodePlan } from './builder/node-platforms.ts';
+import { formatBuiltCommit } from './built-commit.ts';
 import { formatCache } from './cache/decide.ts';
 import { formatMounts } from './cache-mounts/decide.ts';
 import type { Login } from './docker-config.ts';
@@ -23,6 +24,7 @@ export function formatPlan(plan: PublishPlan, localBases: readonly LocalBase[] =
     ),
     ...row('push', `${push.push ? 'yes' : 'no'}: ${push.reason}`),
     ...row('context', `${formatContext(context)} (${context.reason})`),
+    ...(plan.built ? row('commit', formatBuiltCommit(plan.built)) : []),
     ...(plan.dockerfile ? row('dockerfile', plan.dockerfile) : []),
     ...row('platforms', plan.platforms.join(', ') || "the builder's own"),
     ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),

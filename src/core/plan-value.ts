@@ -1,4 +1,5 @@
 import type { PlanInputs } from '../inputs/plan.ts';
+import type { BuiltCommit } from './built-commit.ts';
 import type { Event } from './event.ts';
 import { guardMetadata } from './guard/versions.ts';
 import { deriveMatrix, type Matrix } from './job-matrix.ts';
@@ -24,6 +25,8 @@ export interface PlanFacts {
   readonly event: Event;
   readonly now: Date;
   readonly commitDate?: Date;
+  /** The commit that is built, where the checkout was looked at. */
+  readonly built?: BuiltCommit;
   readonly tools?: MetadataTools;
   /** DOCKER_METADATA_SHORT_SHA_LENGTH and DOCKER_METADATA_ANNOTATIONS_LEVELS as they came. */
   readonly shortShaLength: string;

@@ -5,6 +5,7 @@ import type { BuildSecret } from './build-command.ts';
 import type { BuildContext, WorkspaceFacts } from './build-context.ts';
 import type { MachineFacts } from './build-room.ts';
 import { checkBuildxVersion } from './buildx-version.ts';
+import type { BuiltCommit } from './built-commit.ts';
 import type { CachePlan } from './cache/decide.ts';
 import { decideRunCache } from './cache/run.ts';
 import type { CacheService } from './cache/service.ts';
@@ -35,6 +36,8 @@ export interface PublishFacts {
   readonly event: Event;
   readonly now: Date;
   readonly commitDate?: Date;
+  /** The commit that is built, which stands in the event, too. */
+  readonly built?: BuiltCommit;
   readonly workspace: WorkspaceFacts;
   readonly engine: EngineFacts;
   readonly tools?: MetadataTools;
@@ -62,6 +65,8 @@ export interface PublishPlan extends ImageForm, LoginPlan {
   /** Where content is pushed to, each once. */
   readonly repositories: readonly RepositoryName[];
   readonly context: BuildContext;
+  /** The commit that is built, and whether the image is what that commit alone would give. */
+  readonly built?: BuiltCommit;
   /** Named contexts, `name=path-or-address`. */
   readonly buildContexts: readonly string[];
   readonly dockerfile?: string;
@@ -127,6 +132,7 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...logins.planned,
       buildArguments: source.decideArguments(tags.metadata),
       ...decideEpoch(facts),
+      ...(facts.built && { built: facts.built }),
       ...deriveBuilderId(event),
     },
     problems: [

@@ -21,6 +21,7 @@ export async function readQuestion(io: Io, wish: CompareWish): Promise<Question>
   const { event } = facts;
   if (inputs.changedSince === 'all') return { kind: 'all', reason: '`changed-since: all` asks for it' };
   if (event.name === 'schedule') return { kind: 'all', reason: 'a schedule is there to build anew' };
+  if (facts.built?.doubt) return { kind: 'all', reason: facts.built.doubt };
   if (inputs.changedSince === 'content') return { kind: 'content' };
   if (!tree) return { kind: 'all', reason: `commit ${event.sha.slice(0, 7)} is not in the checkout` };
   if (!tree.paths.has(inputs.imagesFile)) return { kind: 'all', reason: describeUntracked(inputs) };

@@ -1,4 +1,4 @@
-import { findTools } from '../core/metadata/context.ts';
+import { findTools, usesCommitDate } from '../core/metadata/context.ts';
 import { dependsOnVersions, readFloatingFacts } from '../core/metadata/floating.ts';
 import type { ImageEntry } from '../core/monorepo/image-entry.ts';
 import type { NamedImage } from '../core/monorepo/links.ts';
@@ -11,6 +11,7 @@ import { defaultImage } from '../core/tag-reading.ts';
 import { deriveTargets, describeNoTags, type Target } from '../core/targets.ts';
 import type { Io } from '../io/io.ts';
 import { loadTools } from './load-tools.ts';
+import { readDateOfCommit } from './read-built-commit.ts';
 import type { PlanRequest } from './read-plan-request.ts';
 
 /** One of the images with the names that it gets, and those that it may have already. */
@@ -35,8 +36,15 @@ export async function describeImages(
 ): Promise<readonly DescribedImage[]> {
   const { inputs, facts } = request;
   const texts = entries.map((entry) => Object.values(entry.metadata).join('\n')).join('\n');
-  const tools = { ...facts.tools, ...(await loadTools(findTools(texts))) };
-  const whole = { ...request, facts: { ...facts, tools } };
+  const [more, asked] = await Promise.all([
+    loadTools(findTools(texts)),
+    !facts.commitDate && usesCommitDate(texts)
+      ? readDateOfCommit(io, facts.event, inputs.githubToken)
+      : undefined,
+  ]);
+  const commitDate = facts.commitDate ?? asked;
+  const tools = { ...facts.tools, ...more };
+  const whole = { ...request, facts: { ...facts, tools, ...(commitDate && { commitDate }) } };
   const read = entries.map((entry) => describeImage(whole, entry));
   const warnings = new Map(read.flatMap((one) => one.warnings).map((warning) => [warning.message, warning]));
   for (const warning of warnings.values()) io.log.problem('warning', warning);

@@ -7,6 +7,7 @@ import type { LegResult } from '../core/merge/leg-results.ts';
 import { deriveMergeOutputs, formatMergeLog, formatMergeSummary, type Merged } from '../core/merge/report.ts';
 import { decideRepositories } from '../core/merge/repositories.ts';
 import { findSharedBase } from '../core/merge/shared-base.ts';
+import { findSharedCommit } from '../core/merge/shared-commit.ts';
 import type { RepositoryName } from '../core/reference.ts';
 import { type MergeInputs, parseMergeInputs } from '../inputs/merge.ts';
 import { createFindings, type Findings } from '../inputs/raw.ts';
@@ -70,7 +71,17 @@ async function mergeLegs(
     [...planned, ...inputs.annotations],
   );
   if (base.note) io.log.line(base.note);
-  const annotations = deriveIndexAnnotations(base.annotations, planned, inputs.annotations);
+  const commit = findSharedCommit(
+    stored.map((leg) => leg.annotations),
+    planned,
+  );
+  if (commit.note) io.log.warning(commit.note);
+  const annotations = deriveIndexAnnotations(
+    base.annotations,
+    planned,
+    commit.annotations,
+    inputs.annotations,
+  );
   const { bytes, mediaType } = formatMergedIndex(manifests, annotations);
   const digest = digestOf(bytes);
   const put = (name: RepositoryName) =>

@@ -16,7 +16,7 @@ export async function askRepository(io: Io, event: Event, token: string, isVital
 /** When the commit was made; nothing where GitHub cannot be asked or does not know it. */
 export function askCommitDate(io: Io, event: Event, token: string): Promise<Date | undefined> {
   const ask = async () => (await openGitHub(io, event, token)).findCommitDate(event.sha);
-  return askIfPossible(io, event, ask, 'The time of this run stands in for the date of the commit');
+  return askIfPossible(io, event, ask, 'When the commit was made is not known');
 }
 
 async function askIfPossible<T>(

@@ -20,14 +20,16 @@ import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { readQuestion } from './compare-images.ts';
 import { type DescribedImage, describeImages } from './describe-images.ts';
 import { findPublished, type Registered } from './find-published.ts';
+import { readBuiltCommit } from './read-built-commit.ts';
 import { type FoundImage, readImage, readImageList } from './read-images.ts';
 import type { PlanRequest } from './read-plan-request.ts';
 import { type Recipe, readRecipe } from './read-recipes.ts';
 
 /** The plan door for a repository of several images: which of them are built, and which get their tags as they are. */
-export async function planImages(io: Io, request: PlanRequest): Promise<void> {
-  const { inputs, facts, findings } = request;
-  const list = await readImageList(io, inputs.imagesFile);
+export async function planImages(io: Io, asked: PlanRequest): Promise<void> {
+  const { inputs, findings } = asked;
+  const [list, request] = await Promise.all([readImageList(io, inputs.imagesFile), withHead(io, asked)]);
+  const { facts } = request;
   const entries = list.images.map((entry) => withDefaults(entry, inputs));
   const tree = await readTree(io.workspace, facts.event.sha, io.env);
   const read = await Promise.all(entries.map((entry) => readImage(io, entry, tree?.links ?? [])));
@@ -44,7 +46,7 @@ export async function planImages(io: Io, request: PlanRequest): Promise<void> {
   const question = await readQuestion(io, { request, publishes, published, tree });
   const decisions = decideImages(cases, question, { listFile: inputs.imagesFile, publishes });
   // What such a run builds is never taken for what a run of the repository's own would build.
-  const isInDoubt = findDoubt(facts.event) !== undefined;
+  const isInDoubt = findDoubt(facts.event) !== undefined || facts.built?.doubt !== undefined;
   const plans = decisions.flatMap((decision, at): readonly ImagePlan[] => {
     const [one, of] = [registered.images[at], cases[at]];
     if (!one || !of) return [];
@@ -53,6 +55,15 @@ export async function planImages(io: Io, request: PlanRequest): Promise<void> {
     return [{ ...of, plan, decision, candidates }];
   });
   await report(io, plans, links);
+}
+
+/** What is compared and built is what the checkout is at. */
+async function withHead(io: Io, request: PlanRequest): Promise<PlanRequest> {
+  const { inputs, facts, findings } = request;
+  const { refWish, githubToken } = inputs;
+  const question = { context: '', githubToken, metadata: {}, ...(refWish && { refWish }) };
+  const read = await readBuiltCommit(io, facts.event, question, findings);
+  return { ...request, facts: { ...facts, ...read } };
 }
 
 function withDefaults(entry: ImageEntry, inputs: PlanInputs): ImageEntry {

@@ -68,7 +68,9 @@ async function decide(
 ): Promise<{ moves: readonly TagMove[]; kept: readonly TagMove[]; platforms: readonly string[] }> {
   const { source, targets, inputs } = request;
   const wanted = decideMoves(targets, image.digest, before);
-  const older = await findOlderMoves(io, request, wanted, before);
+  // The image's own word is true whatever this run is about.
+  const sha = image.content.annotations['org.opencontainers.image.revision'] ?? request.sha;
+  const older = await findOlderMoves(io, { ...request, sha }, wanted, before);
   const { moves, kept, problems } = decidePromotion(
     wanted.filter((move) => !older.includes(move)),
     inputs.ifExists,

@@ -33,7 +33,7 @@ export async function readPlanRequest(io: Io): Promise<PlanRequest> {
   const event = await readRepository(io, told, inputs, needs.defaultBranch);
   const [tools, commitDate] = await Promise.all([
     loadTools(needs.tools),
-    needs.commitDate ? readDateOfCommit(io, event, inputs) : undefined,
+    needs.commitDate ? readDateOfCommit(io, event, inputs.githubToken) : undefined,
   ]);
   const facts = { ...settings, event, tools, now: io.now(), ...(commitDate && { commitDate }) };
   return { inputs, facts, findings, exports };
@@ -64,17 +64,10 @@ async function readRepository(
   return askRepository(io, event, githubToken, lacksBranch);
 }
 
-/** The payload of a push has it; else the checkout, else GitHub. */
-async function readDateOfCommit(
-  io: Io,
-  event: Event,
-  { githubToken }: PlanInputs,
-): Promise<Date | undefined> {
+/** The payload of a push has it; else the checkout where there is one, else GitHub. */
+async function readDateOfCommit(io: Io, event: Event, token: string): Promise<Date | undefined> {
   const known = findCommitDate(event);
   if (known) return known;
-  const { readCommitDate } = await import('../io/git.ts');
-  const local = await readCommitDate(io.workspace, event.sha, io.env);
-  if (local) return local;
-  const { askCommitDate } = await import('./missing-facts.ts');
-  return askCommitDate(io, event, githubToken);
+  const { readDateOfCommit: read } = await import('./read-built-commit.ts');
+  return read(io, event, token);
 }

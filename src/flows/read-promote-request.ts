@@ -1,5 +1,5 @@
 import { type Event, parseEvent } from '../core/event.ts';
-import { findTools } from '../core/metadata/context.ts';
+import { findTools, usesCommitDate } from '../core/metadata/context.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { formatName, type Reference } from '../core/reference.ts';
 import { readTags } from '../core/tag-reading.ts';
@@ -10,6 +10,7 @@ import { createFindings, type Findings } from '../inputs/raw.ts';
 import type { Io } from '../io/io.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
+import { readDateOfCommit } from './read-built-commit.ts';
 
 /** What is to be promoted, and to which names. */
 export interface PromoteRequest {
@@ -32,8 +33,13 @@ export async function readPromoteRequest(io: Io): Promise<PromoteRequest> {
   const { source, plan } = inputs;
   if (!source) throw new SlipwayError(findings.problems);
   const texts = nameTexts(inputs, source);
-  const tools = await loadTools(findTools([texts.tags, texts.flavor].join('\n')));
-  const { targets, problems, notices, metadata } = readTags(texts, { event, tools, now: io.now() });
+  const rules = [texts.tags, texts.flavor].join('\n');
+  const [tools, commitDate] = await Promise.all([
+    loadTools(findTools(rules)),
+    usesCommitDate(rules) ? readDateOfCommit(io, event, inputs.githubToken) : undefined,
+  ]);
+  const facts = { event, tools, now: io.now(), ...(commitDate && { commitDate }) };
+  const { targets, problems, notices, metadata } = readTags(texts, facts);
   findings.problems.push(...problems);
   findings.notices.push(...notices);
   const isMeant = plan !== undefined && inputs.metadata.tags.trim() === '';

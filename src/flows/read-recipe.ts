@@ -19,6 +19,8 @@ export async function readSources(
   session: Session,
 ): Promise<RecipeFacts | { readonly obstacle: string }> {
   const { inputs, facts } = request;
+  const { doubt } = plan.built ?? {};
+  if (doubt) return { obstacle: `${doubt}; nor does a later run reuse this image` };
   const text = facts.workspace.dockerfile?.text;
   const { kind, value } = plan.context;
   const common = { env: io.env, dockerfile: text };

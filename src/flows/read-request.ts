@@ -9,7 +9,7 @@ import {
 } from '../core/build-context.ts';
 import type { DaemonConfig } from '../core/builder/daemon-config.ts';
 import { parseCacheService } from '../core/cache/service.ts';
-import { type Event, findCommitDate, parseEvent } from '../core/event.ts';
+import { type Event, parseEvent } from '../core/event.ts';
 import { findTools } from '../core/metadata/context.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
 import {
@@ -21,12 +21,12 @@ import type { PublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type ParseYaml, type RawInputs } from '../inputs/raw.ts';
 import { type Ask, askOnce } from '../io/ask-docker.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
-import { readCommitDate } from '../io/git.ts';
 import type { Io } from '../io/io.ts';
 import { readMachine } from '../io/machine.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
 import { loadYaml } from './load-yaml.ts';
+import { readBuiltCommit } from './read-built-commit.ts';
 import { type FoundCluster, readCluster } from './read-cluster.ts';
 import { readGivenConfig } from './read-daemon-config.ts';
 import { readEngine } from './read-engine.ts';
@@ -57,11 +57,11 @@ export async function readPublishRequest<T extends PublishInputs>(
   const inputs = parse(raw, findings, await loadYaml(raw));
   maskCredentials(inputs);
   const settings = parseBuildSettings(io.env, inputs.buildRecord, findings);
-  const event = await readEvent(io, inputs, findings);
-  const [workspace, engine, commitDate, tools, missing, given, found] = await Promise.all([
+  const asked = await readEvent(io, inputs, findings);
+  const [workspace, engine, commit, tools, missing, given, found] = await Promise.all([
     readWorkspace(io.workspace, inputs),
     readEngine(io, inputs, findings, ask),
-    readDateOfCommit(io, event),
+    readBuiltCommit(io, asked, inputs, findings),
     loadTools(findTools(Object.values(inputs.metadata).join('\n'))),
     findMissingSources(io, inputs),
     readGivenConfig(io, inputs),
@@ -72,7 +72,7 @@ export async function readPublishRequest<T extends PublishInputs>(
   const hasOwnEpoch = io.env.SOURCE_DATE_EPOCH !== undefined;
   const machine = await readMachine(engine.host);
   const facts = {
-    event,
+    ...commit,
     now: io.now(),
     workspace,
     engine,
@@ -87,7 +87,7 @@ export async function readPublishRequest<T extends PublishInputs>(
     inputs,
     settings,
     findings,
-    facts: { ...facts, ...(commitDate && { commitDate }) },
+    facts,
     ...(given.config && { daemonConfig: given.config }),
     ...(found.cluster && { cluster: found.cluster }),
   };
@@ -116,10 +116,6 @@ function maskCredentials(inputs: PublishInputs): void {
   for (const { password } of inputs.logins) maskSecret(password);
   for (const { value } of inputs.secrets) if (value !== undefined) maskSecret(value);
   maskSecret(inputs.githubToken);
-}
-
-async function readDateOfCommit(io: Io, event: Event): Promise<Date | undefined> {
-  return findCommitDate(event) ?? (await readCommitDate(io.workspace, event.sha, io.env));
 }
 
 async function readWorkspace(workspace: string, inputs: PublishInputs): Promise<WorkspaceFacts> {

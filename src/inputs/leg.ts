@@ -8,6 +8,10 @@ export interface LegInputs extends PublishInputs {
   readonly legIndex: string;
   /** Which of several images it is a leg of; empty where there is one. */
   readonly image: string;
+  /** The commit that the plan is of. */
+  readonly plannedSha?: string;
+  /** What the plan says of that commit, as lines of `labels` and `annotations`. */
+  readonly commitLines: ReadonlySet<string>;
 }
 
 export function parseLegInputs(raw: RawInputs, found: Findings, parseYaml?: ParseYaml): LegInputs {
@@ -17,7 +21,36 @@ export function parseLegInputs(raw: RawInputs, found: Findings, parseYaml?: Pars
   const image = plan?.image ?? '';
   const legIndex = parseIndex(index, found);
   const needs = plan?.push ? checkNeeds(plan, found) : (plan?.needs ?? []);
-  return { ...inputs, byDigest: true, guardFloatingTags: false, legIndex, image, needs };
+  return {
+    ...inputs,
+    byDigest: true,
+    guardFloatingTags: false,
+    legIndex,
+    image,
+    needs,
+    ...(plan?.sha && { plannedSha: plan.sha }),
+    commitLines: new Set(plan ? listCommitLines(plan) : []),
+  };
+}
+
+const ofCommit = /^(?:[^=]*:)?org\.opencontainers\.image\.(?:revision|created)=/;
+
+/** Nothing where a user has given the plan another revision: then that stands. */
+function listCommitLines({ sha, labels, annotations }: GivenPlan): readonly string[] {
+  if (!labels.includes(`org.opencontainers.image.revision=${sha}`)) return [];
+  return [...labels, ...annotations].filter((line) => ofCommit.test(line)).map(quoteEntry);
+}
+
+/** The inputs of a leg that builds another commit than the plan is of: what it says of that commit it says by itself. */
+export function withoutPlannedCommit(inputs: LegInputs): LegInputs {
+  const { metadata, commitLines } = inputs;
+  const rest = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => !commitLines.has(line))
+      .join('\n');
+  const { labels, annotations } = metadata;
+  return { ...inputs, metadata: { ...metadata, labels: rest(labels), annotations: rest(annotations) } };
 }
 
 /** What has been published is looked up once, for all legs, by the plan door. */

@@ -68,10 +68,10 @@ export class GitHub {
 
   /** When a commit was made; nothing where the repository does not have it. */
   async findCommitDate(sha: string): Promise<Date | undefined> {
-    const url = this.urlOf(`git/commits/${encodeURIComponent(sha)}`);
+    const url = this.urlOf(`commits/${encodeURIComponent(sha)}`);
     const response = await this.get(url, 'look up the date of the commit', [404, 422]);
     const [commit] = response.status === 200 ? readObjects(response) : [];
-    const date = new Date(textAt(commit as JsonObject | undefined, 'committer', 'date') ?? '');
+    const date = new Date(textAt(commit as JsonObject | undefined, 'commit', 'committer', 'date') ?? '');
     return Number.isNaN(date.getTime()) ? undefined : date;
   }
 

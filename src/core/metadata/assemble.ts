@@ -76,9 +76,15 @@ function evaluate(rule: TagRule, scope: RuleScope): Evaluated {
     return { rule, outcome: evaluateRule(rule, scope), problems: [] };
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
-    const problems = error.problems.map((problem) => locate(problem, rule));
+    const problems = error.problems.map((problem) => locate(nameRule(problem, rule), rule));
     return { rule, outcome: { reason: problems[0]?.message ?? '' }, problems };
   }
+}
+
+/** What is missing is no mistake in the text, so the text alone would not tell which rule wants it. */
+function nameRule(problem: Problem, { text }: TagRule): Problem {
+  if (problem.code !== 'template.commit-date') return problem;
+  return { ...problem, message: `the rule \`${text}\`: ${problem.message}` };
 }
 
 function locate<T extends object>(flaw: T, rule: TagRule) {

@@ -29,9 +29,13 @@ export function findNeeds(inputs: MetadataInputs): MetadataNeeds {
   const text = [inputs.tags, inputs.flavor, inputs.labels, inputs.annotations].join('\n');
   return {
     tools: findTools(text),
-    commitDate: inputs.created === 'commit' || /\{\{[^}]*commit_date/.test(text),
+    commitDate: inputs.created === 'commit' || usesCommitDate(text),
     defaultBranch: inputs.tags.split('\n').some(isEdgeOfDefault),
   };
+}
+
+export function usesCommitDate(text: string): boolean {
+  return /\{\{[^}]*commit_date/.test(text);
 }
 
 function isEdgeOfDefault(line: string): boolean {

@@ -66,7 +66,7 @@ export function createRenderer(context: MetadataContext, settings: RendererSetti
   const { render } = templates;
   const dates = {
     date: dateHelper('date', context.now, formatDate),
-    commit_date: dateHelper('commit_date', context.commitDate ?? context.now, formatDate),
+    commit_date: dateHelper('commit_date', context.commitDate, formatDate),
   };
   // Functions, not texts: `{{#if is_default_branch}}` calls its argument, and the peers' workflows know it so.
   const names = {
@@ -108,7 +108,7 @@ function isDefaultBranch({ event }: MetadataContext): boolean {
   return /create|discussion|issues|schedule/.test(event.name);
 }
 
-function dateHelper(name: string, date: Date, formatDate: FormatDate | undefined) {
+function dateHelper(name: string, date: Date | undefined, formatDate: FormatDate | undefined) {
   return (format: unknown, options: { readonly hash?: { readonly tz?: unknown } } | undefined): string => {
     const zone = options?.hash?.tz ?? 'UTC';
     if (typeof format !== 'string' || typeof zone !== 'string') {
@@ -120,11 +120,20 @@ function dateHelper(name: string, date: Date, formatDate: FormatDate | undefined
     }
     if (!formatDate)
       throw new CallerMistake('a template uses a date, and no formatDate was handed in: see findTools');
+    if (!date) throw new SlipwayError(unknownDate);
     const text = formatDate(date, format, zone);
     if (text === undefined) throw new SlipwayError(explainZone(zone));
     return text;
   };
 }
+
+/** A tag is never a guess: the date of the run is another one than that of the commit. */
+const unknownDate = {
+  code: 'template.commit-date',
+  message:
+    "`{{commit_date}}` is not known: neither the event nor a checkout nor GitHub's API says when the commit was made",
+  hint: 'put actions/checkout before this step, or give the job `contents: read` and this step a `github-token`; `{{date}}` is the date of the run',
+};
 
 const commonZones = ['UTC', 'Europe/Berlin', 'Europe/London', 'Europe/Paris', 'America/New_York'];
 const moreZones = ['America/Los_Angeles', 'America/Chicago', 'Asia/Tokyo', 'Asia/Shanghai', 'Asia/Kolkata'];

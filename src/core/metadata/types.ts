@@ -40,7 +40,7 @@ export interface MetadataSettings {
 export interface MetadataContext {
   readonly event: Event;
   readonly now: Date;
-  /** When the commit was made; `now` stands in where it is not known. */
+  /** When the commit was made; where it is not known, a template that asks for it is an error. */
   readonly commitDate?: Date;
 }
 
