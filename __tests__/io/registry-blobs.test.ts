@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { blobsOf, parseManifest } from '../../src/core/manifest.ts';
 import type { RepositoryName } from '../../src/core/reference.ts';
-import { copyBlob, mountBlob, openBlob, type Place, uploadBlob } from '../../src/io/registry/blobs.ts';
+import { openBlob } from '../../src/io/registry/blob-stream.ts';
+import { copyBlob, mountBlob, type Place, uploadBlob } from '../../src/io/registry/blobs.ts';
 import type { RegistryOptions } from '../../src/io/registry/door.ts';
 import { openProxy, useClients } from './bench.ts';
 import type { FaultProxy } from './faults.ts';
@@ -49,7 +50,7 @@ describe('a blob goes into a registry', () => {
     await uploadBlob(target, blob, streamOf(bytes));
     expect(statuses(here)).toEqual(['POST 202', 'PUT 201']);
     expect(here.requests[1]?.headers).toMatchObject({ 'content-length': '300000' });
-    expect(sha256(await readAll(await openBlob(target, blob.digest)))).toBe(blob.digest);
+    expect(sha256(await readAll(await openBlob(target, blob)))).toBe(blob.digest);
   });
 
   test('again from the start when the connection breaks off', async () => {

@@ -1,8 +1,18 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { uploadBlob } from '../../src/io/registry/blobs.ts';
 import { readClosure } from '../../src/io/registry/closure.ts';
 import { copyClosure } from '../../src/io/registry/copy.ts';
 import { openProxy, useClients } from './bench.ts';
-import { findTestRegistries, freshRepository, pushIndex } from './registries.ts';
+import { startFaultProxy } from './faults.ts';
+import {
+  encode,
+  findTestRegistries,
+  freshRepository,
+  OCI_MANIFEST,
+  pushIndex,
+  sha256,
+} from './registries.ts';
+import { streamOf } from './streams.ts';
 
 const { open, locked } = findTestRegistries();
 const proxy = await openProxy(locked.host);
@@ -10,7 +20,7 @@ const connectWith = useClients({ credentials: new Map([[proxy.host, locked]]) })
 const connect = (attempts: number) => connectWith({ policy: { attempts, baseDelay: 1, maxDelay: 5 } });
 
 /** The way from the open registry, without faults, to the one behind the proxy. */
-async function copy(from: Awaited<ReturnType<typeof push>>, repository: string) {
+async function copy(from: Pick<Awaited<ReturnType<typeof push>>, 'name' | 'digest'>, repository: string) {
   const client = connect(1);
   const source = { client, name: from.name };
   const closure = await readClosure(source, await client.readManifest({ ...from.name, digest: from.digest }));
@@ -57,3 +67,61 @@ test.each([
   },
   60_000,
 );
+
+describe('an image of 60 layers', () => {
+  const layers = Array.from({ length: 60 }, (_, at) => Buffer.alloc(2000, `layer ${at}`));
+  const source = { client: connect(1), name: freshRepository(open, 'layers') };
+
+  async function pushLayers() {
+    const blobs = await Promise.all(
+      layers.map(async (bytes) => {
+        const blob = { digest: sha256(bytes), size: bytes.length };
+        await uploadBlob(source, blob, streamOf(bytes));
+        return { mediaType: 'application/vnd.oci.image.layer.v1.tar', ...blob };
+      }),
+    );
+    const [first, ...rest] = blobs;
+    const config = { ...first, mediaType: 'application/vnd.example.config' };
+    const bytes = encode({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: rest });
+    await source.client.putManifest(source.name, sha256(bytes), bytes, OCI_MANIFEST);
+    return { name: source.name, digest: sha256(bytes), bytes };
+  }
+
+  test('goes to two places with at most eight layers on their way, each opened only when it can be sent', async () => {
+    const image = await pushLayers();
+    const origin = await startFaultProxy(open);
+    let under = 0;
+    let most = 0;
+    const begin = () => {
+      under++;
+      most = Math.max(most, under);
+      return undefined;
+    };
+    origin.inject({ path: /blobs\/sha256/, fault: begin });
+    proxy.inject({ method: 'PUT', path: /blobs\/uploads/, fault: () => void under-- });
+    try {
+      const client = connect(1);
+      const from = { client, name: { ...image.name, host: origin.host } };
+      const closure = await readClosure(
+        from,
+        await client.readManifest({ ...from.name, digest: image.digest }),
+      );
+      const to = ['one', 'two'].map((label) => ({ client, name: freshRepository(proxy.host, label) }));
+      const counts = await Promise.all(to.map((place) => copyClosure(from, place, closure)));
+      expect(counts.map(({ copied }) => copied)).toEqual([60, 60]);
+      expect(most).toBeLessThanOrEqual(8);
+      expect(origin.lines().filter((line) => line.includes('/blobs/'))).toHaveLength(120);
+    } finally {
+      await origin.close();
+    }
+  });
+
+  test('stops at the first layer that cannot be written', async () => {
+    const image = await pushLayers();
+    proxy.inject({ method: 'PUT', fault: { kind: 'answer', status: 413 } });
+    const { repository } = freshRepository(proxy.host, 'refused');
+    await expect(copy(image, repository)).rejects.toThrow('answered 413');
+    const opened = proxy.lines().filter((line) => line.startsWith('POST'));
+    expect(opened.length).toBeLessThan(30);
+  });
+});

@@ -1,7 +1,7 @@
 import { platformImagesOf } from '../core/manifest.ts';
 import { type Problem, refuse } from '../core/problem.ts';
 import { derivePlanOutputs } from '../core/report.ts';
-import { openBlob } from '../io/registry/blobs.ts';
+import { openBlob } from '../io/registry/blob-stream.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { writeOutputs } from '../io/runner.ts';
 import type { CandidateTools } from './candidate.ts';
@@ -47,7 +47,7 @@ async function checkPushed(tools: LookTools, digest: string): Promise<readonly P
           digest,
           attestations: [],
         }));
-  const readLayer = openLayers((layer) => openBlob({ client: registry, name }, layer.digest));
+  const readLayer = openLayers((layer) => openBlob({ client: registry, name }, layer));
   const found = await Promise.all(
     images.map(async (image) => {
       const reading = readProvenance(tools, name, image.attestations);

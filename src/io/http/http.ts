@@ -6,8 +6,11 @@ import {
   type FailedAttempt,
   type RetryPolicy,
 } from '../../core/registry-retry.ts';
-import { faultOf, NetworkFault, ResponseTooLarge } from './fault.ts';
+import { discard, readLimited } from './bodies.ts';
+import { faultOf, NetworkFault } from './fault.ts';
 import { pause } from './pause.ts';
+import { DEFAULT_SILENCE, endAtSilence, feedSteadily, type SilenceLimits } from './silence.ts';
+import { type Clock, systemClock, TimeLimit } from './time-limit.ts';
 import { type AnswerHeaders, sendByNode, type Transport, transportOf } from './transport.ts';
 
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
@@ -43,8 +46,11 @@ export interface HttpOptions {
   /** In place of node's own client, e.g. through a proxy. */
   readonly fetch?: typeof globalThis.fetch;
   readonly policy?: RetryPolicy;
-  /** Milliseconds for one attempt, answer included. */
+  /** Milliseconds for one attempt, answer included; not for content that is sent or read as a stream. */
   readonly timeout?: number;
+  /** How long such content may stand still. */
+  readonly silence?: SilenceLimits;
+  readonly clock?: Clock;
   readonly signal?: AbortSignal;
   /** Hosts that may be spoken to without TLS, also after a redirect. */
   readonly isInsecure?: (host: string) => boolean;
@@ -70,20 +76,23 @@ export class Http {
 
   /** Sends a request and reads the whole answer. The status is the caller's to judge. */
   async send(request: HttpRequest): Promise<HttpResponse> {
-    return this.repeat(request, async (signal) => {
-      const open = await this.follow(request, signal);
+    return this.repeat(request, async (signal, sent) => {
+      const open = await this.follow(sent, signal);
       return { ...open, body: await readLimited(open, request.maxBytes ?? DEFAULT_MAX_BYTES) };
     });
   }
 
-  /** Sends a request and leaves the body of the answer unread; the time limit is that of the head. */
+  /** Sends a request and leaves the body of the answer unread; the time limit is that of the head, then of silence. */
   async open(request: HttpRequest): Promise<OpenResponse> {
-    return this.repeat(request, (signal) => this.follow(request, signal));
+    const open = await this.repeat(request, (signal, sent) => this.follow(sent, signal));
+    const { silence = DEFAULT_SILENCE, clock = systemClock, signal } = this.options;
+    const body = endAtSilence(open.body, { host: open.url.host, silence, clock, signal });
+    return { ...open, body };
   }
 
   private async repeat<T extends OpenResponse | HttpResponse>(
     request: HttpRequest,
-    once: (signal: AbortSignal) => Promise<T>,
+    once: Once<T>,
   ): Promise<T> {
     const policy = request.policy ?? this.options.policy ?? DEFAULT_RETRY_POLICY;
     for (let attempt = 1; ; attempt++) {
@@ -107,28 +116,29 @@ export class Http {
   }
 
   /** One attempt under the time limit; only faults of the network become a value, the rest is thrown. */
-  private async attempt<T>(
-    request: HttpRequest,
-    once: (signal: AbortSignal) => Promise<T>,
-  ): Promise<Outcome<T>> {
-    const { signal } = this.options;
+  private async attempt<T>(request: HttpRequest, once: Once<T>): Promise<Outcome<T>> {
+    const { signal, clock = systemClock, silence = DEFAULT_SILENCE } = this.options;
     signal?.throwIfAborted();
-    const limit = new AbortController();
-    const { grace = 0 } = request;
-    const end = () => limit.abort(signal?.reason);
-    const cancel = () => (grace > 0 ? setTimeout(end, grace).unref() : end());
+    const end = new AbortController();
+    const { grace = 0, body } = request;
+    const cancel = () => (grace > 0 ? setTimeout(stop, grace).unref() : stop());
+    const stop = () => end.abort(signal?.reason);
     // Not AbortSignal.any with AbortSignal.timeout: in Node 20 the pair can be collected before it fires.
-    const timer = setTimeout(() => limit.abort(), request.timeout ?? this.options.timeout ?? DEFAULT_TIMEOUT);
+    const limit = new TimeLimit(clock, () => end.abort());
+    limit.start(request.timeout ?? this.options.timeout ?? DEFAULT_TIMEOUT);
+    const feed = body instanceof Readable ? feedSteadily(body, limit, silence) : undefined;
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return { response: await once(limit.signal) };
-    } catch (error) {
+      return { response: await once(end.signal, feed ? { ...request, body: feed.body } : request) };
+    } catch (thrown) {
       signal?.throwIfAborted();
-      const fault = limit.signal.aborted ? 'TIMEOUT' : faultOf(error);
+      const error = feed?.sourceError() ?? thrown;
+      const fault = error === thrown && end.signal.aborted ? 'TIMEOUT' : faultOf(error);
       if (fault === undefined) throw error;
       return { fault, error };
     } finally {
-      clearTimeout(timer);
+      limit.close();
+      feed?.body.destroy();
       signal?.removeEventListener('abort', cancel);
     }
   }
@@ -169,6 +179,9 @@ export class Http {
     return { ...answer, url };
   }
 }
+
+/** The request as it is to be sent: a stream in it is watched. */
+type Once<T> = (signal: AbortSignal, sent: HttpRequest) => Promise<T>;
 
 type Outcome<T> = { readonly response: T } | { readonly fault: string; readonly error: unknown };
 
@@ -212,31 +225,4 @@ function redirectTarget(request: HttpRequest, response: OpenResponse): URL | und
 function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
   const isSecret = (name: string) => /^(?:authorization|cookie|proxy-authorization)$/i.test(name);
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecret(name)));
-}
-
-async function readLimited({ body, url }: OpenResponse, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size > maxBytes) throw new ResponseTooLarge(url.host, maxBytes);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    const fault = faultOf(error);
-    throw fault === undefined ? error : new NetworkFault(url.host, fault, 1, error);
-  }
-  return Buffer.concat(chunks, size);
-}
-
-const mostDrained = 65_536;
-
-/** An unread body keeps its connection busy: a short one is read to its end, a long one costs the connection. */
-export function discard({ body, headers }: OpenResponse | HttpResponse): void {
-  if (!(body instanceof Readable)) return;
-  const isShort = Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) <= mostDrained;
-  body.on('error', () => undefined);
-  if (isShort) body.resume();
-  else body.destroy();
 }

@@ -5,6 +5,7 @@ import { SlipwayError } from '../../core/problem.ts';
 import { isSameRepository, type RepositoryName } from '../../core/reference.ts';
 import { resolveLocation } from '../../core/registry-address.ts';
 import type { HttpResponse } from '../http/http.ts';
+import { openBlob } from './blob-stream.ts';
 import type { RegistryClient } from './client.ts';
 
 /** A blob that a registry has now, or an upload that it opened for it. */
@@ -16,9 +17,9 @@ export interface Place {
   readonly name: RepositoryName;
 }
 
-// GHCR gives an upload ten minutes; nothing is gained by waiting longer.
-const UPLOAD_TIMEOUT = 600_000;
 const UPLOAD_ATTEMPTS = 2;
+// distribution-spec has 201; what is seen besides means the same.
+const WRITTEN = [200, 201, 204];
 // Http does not send a stream twice, so this one answer is waited for here.
 const TOO_MANY_REQUESTS = 429;
 
@@ -39,19 +40,6 @@ export async function mountBlob(place: Place, digest: string, from: string): Pro
   return { kind: 'session', location: locationOf(place, response) };
 }
 
-/** Opens a blob for reading; whoever gets the stream reads or destroys it. */
-export async function openBlob({ client, name }: Place, digest: string): Promise<Readable> {
-  const { body } = await client.door.open({
-    method: 'GET',
-    name,
-    path: `blobs/${digest}`,
-    doing: `read ${digest}`,
-    actions: ['pull'],
-    expected: [200],
-  });
-  return body;
-}
-
 /**
  * Writes a blob in one piece; the registry checks it against the digest. What breaks off or is put off is begun again
  * once, with a new session and a new stream, since half an upload cannot be trusted.
@@ -65,12 +53,16 @@ export async function uploadBlob(
   let location = session ?? (await openSession(place));
   for (let attempt = 1; ; attempt++) {
     const isLast = attempt === UPLOAD_ATTEMPTS;
+    const body = await open();
     try {
-      const answer = await putBlob(place, location, { ...blob, body: await open(), mayBePutOff: !isLast });
-      if (answer.status === 201) return;
+      const answer = await putBlob(place, location, { ...blob, body, mayBePutOff: !isLast });
+      if (answer.status !== TOO_MANY_REQUESTS) return;
       await place.client.door.waitAsAsked(answer);
     } catch (error) {
-      if (isLast || !isPassing(error)) throw error;
+      // Where it comes from has been asked again already.
+      if (isLast || body.errored instanceof SlipwayError || !isPassing(error)) throw error;
+    } finally {
+      body.destroy();
     }
     location = await openSession(place);
   }
@@ -93,7 +85,7 @@ export async function copyBlob(
   const from = isSameRegistry ? source.name.repository : target.name.repository;
   const mount = await mountBlob(target, blob.digest, from);
   if (mount.kind === 'mounted') return 'mounted';
-  await uploadBlob(target, blob, () => openBlob(source, blob.digest), mount.location);
+  await uploadBlob(target, blob, () => openBlob(source, blob), mount.location);
   return 'copied';
 }
 
@@ -127,8 +119,7 @@ async function putBlob(
     body,
     doing: `write ${digest}`,
     actions: ['pull', 'push'],
-    expected: mayBePutOff ? [201, TOO_MANY_REQUESTS] : [201],
-    timeout: UPLOAD_TIMEOUT,
+    expected: [...WRITTEN, ...(mayBePutOff ? [TOO_MANY_REQUESTS] : [])],
   });
 }
 

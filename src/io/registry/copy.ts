@@ -1,3 +1,4 @@
+import type { Descriptor } from '../../core/descriptor.ts';
 import { copyBlob, type Place } from './blobs.ts';
 import type { ReadManifest } from './client.ts';
 import type { Closure } from './closure.ts';
@@ -15,7 +16,7 @@ export interface CopyCount {
  * them, children before their parents. Broken off, it leaves nothing that a tag names, and goes on where it was.
  */
 export async function copyClosure(source: Place, target: Place, closure: Closure): Promise<CopyCount> {
-  const ways = await Promise.all(closure.blobs.map((blob) => copyBlob(source, target, blob)));
+  const ways = await copyBlobs(source, target, closure.blobs);
   for (const level of byLevel(closure.manifests))
     await Promise.all(level.map((manifest) => putCopy(target, manifest)));
   const copied = closure.blobs.filter((_, at) => ways[at] === 'copied');
@@ -24,6 +25,22 @@ export async function copyClosure(source: Place, target: Place, closure: Closure
     copied: copied.length,
     bytes: copied.reduce((sum, { size }) => sum + size, 0),
   };
+}
+
+/** A layer is opened when it can be sent. At the first failure no other is begun, and those under way are waited for. */
+async function copyBlobs(source: Place, target: Place, blobs: readonly Descriptor[]) {
+  const transfers = source.client.door.transfersFrom(source.name.host);
+  let hasFailed = false;
+  const copy = async (blob: Descriptor) => {
+    if (hasFailed) return undefined;
+    return copyBlob(source, target, blob).catch((error: unknown) => {
+      hasFailed = true;
+      throw error;
+    });
+  };
+  const ways = blobs.map((blob) => transfers.run(() => copy(blob)));
+  await Promise.allSettled(ways);
+  return Promise.all(ways);
 }
 
 /** Manifests that need nothing but blobs first, then those that need only these, and so on. */

@@ -5,9 +5,9 @@ import { mayGoOn } from '../../core/registry-address.ts';
 import type { Access } from '../../core/registry-auth.ts';
 import type { RunFacts } from '../../core/registry-error.ts';
 import { DEFAULT_RETRY_POLICY, decideDelay, type RetryPolicy } from '../../core/registry-retry.ts';
+import { discard } from '../http/bodies.ts';
 import { NetworkFault } from '../http/fault.ts';
 import {
-  discard,
   Http,
   type HttpOptions,
   type HttpRequest,
@@ -30,6 +30,8 @@ export interface RegistryOptions {
   readonly signal?: AbortSignal;
   readonly policy?: RetryPolicy;
   readonly timeout?: number;
+  readonly silence?: NonNullable<HttpOptions['silence']>;
+  readonly clock?: NonNullable<HttpOptions['clock']>;
   /** Milliseconds to wait, again and again, for what was written a moment ago to be seen. */
   readonly lagDelays?: readonly number[];
   readonly fetch?: NonNullable<HttpOptions['fetch']>;
@@ -54,6 +56,8 @@ export interface Call extends Omit<HttpRequest, 'url'> {
 
 // As many as browsers and docker keep open to one registry; more only provokes 429.
 const REQUESTS_PER_HOST = 8;
+// Each is one request at a time to the place it goes to, so none waits there for its turn with its source open.
+const TRANSFERS_PER_HOST = REQUESTS_PER_HOST;
 const API_HOSTS: ReadonlyMap<string, string> = new Map([['docker.io', 'registry-1.docker.io']]);
 // GHCR has shown its own writes late by seconds; a build is worth eight of them.
 const LAG_DELAYS = [200, 500, 1000, 2000, 4000];
@@ -69,6 +73,7 @@ export class RegistryDoor {
   private readonly policy: RetryPolicy;
   private readonly signal: AbortSignal | undefined;
   private readonly limiters = new Map<string, Limiter>();
+  private readonly transfers = new Map<string, Limiter>();
   private readonly firstCalls = new Map<string, Promise<void>>();
 
   constructor(options: RegistryOptions) {
@@ -116,6 +121,20 @@ export class RegistryDoor {
       await pause(delay, this.signal);
     }
     return attempt(true);
+  }
+
+  /** Waits before content that broke off is asked for again. */
+  async backOff(attempt: number): Promise<void> {
+    const policy = { ...this.policy, attempts: attempt + 1 };
+    const delay = decideDelay({ attempt, fault: 'BROKEN' }, policy, Math.random(), new Date());
+    await pause(delay ?? 0, this.signal);
+  }
+
+  /** Content that is on its way from a host: so much at once is opened, and all that is opened is read. */
+  transfersFrom(host: string): Limiter {
+    const limiter = this.transfers.get(host) ?? new Limiter(TRANSFERS_PER_HOST);
+    this.transfers.set(host, limiter);
+    return limiter;
   }
 
   /** Waits for as long as an answer asks that says "not now". */
