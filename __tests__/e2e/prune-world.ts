@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { parseManifest } from '../../src/core/manifest.ts';
+import { isManifestType, parseManifest } from '../../src/core/manifest.ts';
 import { withDigest, withTag } from '../../src/core/reference.ts';
 import { RegistryClient } from '../../src/io/registry/client.ts';
 import { type FaultProxy, startFaultProxy } from '../io/faults.ts';
@@ -22,12 +22,38 @@ export interface Thing {
   readonly subject?: string;
   /** Further tags that refer to others: `amd64.sig` is `sha256-<hex of amd64>.sig`. */
   readonly links?: readonly string[];
+  /** What stands before them, as cosign's `--attachment-tag-prefix` has it. */
+  readonly prefix?: string;
   /** Stored under this media type, with `mentions` in its text. */
   readonly type?: string;
   readonly mentions?: readonly string[];
+  /** What it is. Default: an image, or a signature where it refers to something by its tag and is no index. */
+  readonly content?: ThingContent;
   /** `deleted`: it was there once; `ghost`: GitHub lists it and the registry has it no more. */
   readonly gone?: 'deleted' | 'ghost';
 }
+
+export type ThingContent = 'image' | 'cache' | 'old-cache' | 'chart' | 'sbom' | 'signature';
+
+export function contentOf({ content, links = [], index }: Thing): ThingContent {
+  return content ?? (links.length > 0 && !index ? 'signature' : 'image');
+}
+
+/** Media types of config and layers. */
+const TYPES: Readonly<Record<Exclude<ThingContent, 'old-cache'>, readonly [config: string, layer: string]>> =
+  {
+    image: ['application/vnd.oci.image.config.v1+json', 'application/vnd.oci.image.layer.v1.tar'],
+    cache: ['application/vnd.buildkit.cacheconfig.v0', 'application/vnd.oci.image.layer.v1.tar+gzip'],
+    chart: [
+      'application/vnd.cncf.helm.config.v1+json',
+      'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
+    ],
+    sbom: ['application/vnd.oci.empty.v1+json', 'application/spdx+json'],
+    signature: [
+      'application/vnd.oci.image.config.v1+json',
+      'application/vnd.dev.cosign.simplesigning.v1+json',
+    ],
+  };
 
 export interface PruneWorld {
   readonly api: FaultProxy;
@@ -97,7 +123,7 @@ export async function makePruneWorld(things: readonly Thing[] = []): Promise<Pru
       );
       const tags = await readTagNames(repository.repository);
       const plain = tags.map((tag) =>
-        tag.replace(/^sha256-([0-9a-f]{64})/, (_, hex) => `sha256-<${named(`sha256:${hex}`)}>`),
+        tag.replace(/sha256-([0-9a-f]{64})/, (_, hex) => `sha256-<${named(`sha256:${hex}`)}>`),
       );
       return { tags: plain.sort(), manifests: [...digests.keys()].filter((_, at) => heads[at]).sort() };
     },
@@ -125,7 +151,9 @@ async function pull(client: RegistryClient, reference: Reference): Promise<void>
   const stored = await client.getManifest(reference);
   const manifest = parseManifest(stored.bytes, stored.mediaType);
   if (manifest.kind === 'index')
-    for (const { digest } of manifest.manifests) await pull(client, withDigest(reference, digest));
+    for (const { digest, mediaType } of manifest.manifests)
+      if (isManifestType(mediaType)) await pull(client, withDigest(reference, digest));
+      else await client.getBlob(reference, digest);
   else
     for (const { digest } of [manifest.config, ...manifest.layers]) await client.getBlob(reference, digest);
 }
@@ -156,7 +184,7 @@ async function pushThing(
   await put(repository, digest, bytes, type);
   const links = (thing.links ?? []).map((link) => {
     const [, target = '', ending = ''] = /^([^.]+)(\..+)?$/.exec(link) ?? [];
-    return `${find(digests, target).replace(':', '-')}${ending}`;
+    return `${thing.prefix ?? ''}${find(digests, target).replace(':', '-')}${ending}`;
   });
   for (const tag of [...(thing.tags ?? []), ...links]) await put(repository, tag, bytes, type);
   digests.set(thing.name, digest);
@@ -181,7 +209,8 @@ async function makeManifest(
       mediaType: OCI_MANIFEST,
       digest: find(digests, name),
       size: 100,
-      platform: { os: 'linux', architecture: name },
+      // A list of referrers says nothing of platforms.
+      ...(!thing.links && { platform: { os: 'linux', architecture: name } }),
     }));
     const text = {
       schemaVersion: 2,
@@ -202,15 +231,30 @@ async function makeManifest(
   const mentions = thing.mentions && {
     annotations: Object.fromEntries(thing.mentions.map((name, at) => [`see-${at}`, find(digests, name)])),
   };
+  const content = contentOf(thing);
+  if (content === 'old-cache') return makeOldCache([base, layer], config);
+  const [configType, layerType] = TYPES[content];
   const manifest = {
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
-    config: { mediaType: thing.type ?? 'application/vnd.oci.image.config.v1+json', ...config },
-    layers: [base, layer].map((blob) => ({ mediaType: 'application/vnd.oci.image.layer.v1.tar', ...blob })),
+    config: { mediaType: thing.type ?? configType, ...config },
+    layers: [base, layer].map((blob) => ({ mediaType: layerType, ...blob })),
     ...subject,
     ...mentions,
   };
   return { bytes: encode(manifest), type: OCI_MANIFEST };
+}
+
+type Stored = { readonly digest: string; readonly size: number };
+
+/** The form of a cache before BuildKit 0.21: an index of layers. */
+function makeOldCache(layers: readonly Stored[], config: Stored): { bytes: Uint8Array; type: string } {
+  const [configType, layerType] = TYPES.cache;
+  const manifests = [
+    ...layers.map((blob) => ({ mediaType: layerType, ...blob })),
+    { mediaType: configType, ...config },
+  ];
+  return { bytes: encode({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }), type: OCI_INDEX };
 }
 
 async function takeAway(

@@ -422,7 +422,7 @@ describe('limits', () => {
 });
 
 describe('a manifest that cannot be read', () => {
-  it('a registry that answers with a fault for one manifest: nothing is deleted, for nobody knows what it holds', async () => {
+  it('a registry that answers with a fault for one manifest: nothing older is deleted, for nobody knows what it holds', async () => {
     await start();
     world.registry.inject({
       path: new RegExp(`manifests/${world.digests.get('two')}`),
@@ -430,7 +430,7 @@ describe('a manifest that cannot be read', () => {
     });
     const step = await world.prune(apply);
     expect(step).toMatchObject({ exitCode: 0, outputs: { planned: '0' } });
-    expect(step.log).toContain('a manifest could not be read, so nothing is deleted');
+    expect(step.log).toMatch(/the registry did not serve latest, v2 \(sha256:[0-9a-f]{64}, version \d+\)/);
     expect(deletes()).toEqual([]);
   });
 

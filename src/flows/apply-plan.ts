@@ -2,7 +2,6 @@ import { formatProblem, type Problem, SlipwayError } from '../core/problem.ts';
 import { isDigest, withDigest, withTag } from '../core/reference.ts';
 import { nameMissingRight } from '../core/retention/api-failure.ts';
 import { nameOf, type PackageFacts, shortDigest, type Version } from '../core/retention/facts.ts';
-import { subjectsOf } from '../core/retention/graph.ts';
 import { findChanges, isNewestFirst, withChanges } from '../core/retention/listing.ts';
 import { countImageDeletions, type Deletion } from '../core/retention/order.ts';
 import { type Applied, formatOutcome, type Outcome } from '../core/retention/outcome.ts';
@@ -29,6 +28,8 @@ interface Run {
   readonly undoFile: string;
   readonly policy: Policy;
   readonly gone: Set<string>;
+  /** What each version of the plan speaks of, by its id. */
+  readonly subjects: ReadonlyMap<number, readonly string[]>;
   /** Grows by what appears while it deletes. */
   facts: PackageFacts;
   /** Digests that the plan would still delete, with what is known now. */
@@ -43,7 +44,8 @@ export async function applyPlan(
   undoFile: string,
 ): Promise<Applied> {
   const { facts, policy } = plan;
-  const run: Run = { io, world, undoFile, policy, gone: new Set(), facts, planned: digestsOf(plan) };
+  const known = { policy, facts, subjects: subjectsOf(plan), planned: digestsOf(plan) };
+  const run: Run = { io, world, undoFile, gone: new Set(), ...known };
   const outcomes: Outcome[] = [];
   try {
     for (const [at, deletion] of plan.deletions.entries()) {
@@ -127,15 +129,12 @@ async function confirmGone(run: Run, version: Version): Promise<Omit<Outcome, 'd
 }
 
 /** What speaks against deleting a version that was planned a moment ago: in GitHub's list, or in the registry itself. */
-async function findChange(
-  { world, facts }: Run,
-  planned: Version,
-  now: Version,
-): Promise<string | undefined> {
+async function findChange(run: Run, planned: Version, now: Version): Promise<string | undefined> {
   if (now.digest !== planned.digest || [...now.tags].sort().join() !== [...planned.tags].sort().join())
     return `its tags have changed: it is ${nameOf(now)} now`;
-  const lacking = await findUnlistedSubject({ world, facts }, planned);
+  const lacking = await findUnlistedSubject(run, planned);
   if (lacking) return `the registry has ${shortDigest(lacking)}, which it refers to and GitHub does not list`;
+  const { world, facts } = run;
   for (const tag of planned.tags) {
     const head = await world.registry.headManifest(withTag(world.repositoryOf(facts.name), tag));
     if (head && head.digest !== planned.digest)
@@ -145,10 +144,9 @@ async function findChange(
 }
 
 /** An orphan is one only if the registry does not have its image either. */
-async function findUnlistedSubject({ world, facts }: Pick<Run, 'world' | 'facts'>, version: Version) {
-  const listed = (digest: string) => facts.versions.some((one) => one.digest === digest);
-  const subjects = subjectsOf(version, facts.manifests.get(version.digest));
-  for (const digest of subjects.filter((one) => isDigest(one) && !listed(one)))
+async function findUnlistedSubject({ world, facts, subjects }: Run, { id }: Version) {
+  const isListed = (digest: string) => facts.versions.some((one) => one.digest === digest);
+  for (const digest of (subjects.get(id) ?? []).filter((one) => isDigest(one) && !isListed(one)))
     if (await world.registry.headManifest(withDigest(world.repositoryOf(facts.name), digest))) return digest;
   return undefined;
 }
@@ -168,7 +166,7 @@ async function writeUndo({ io, world, facts, undoFile }: Run, { id, digest, tags
 
 /** What appeared since may need what is to go: it is read, and the plan made again. Only what both delete is deleted. */
 async function lookAgain(run: Run): Promise<void> {
-  const { world, facts } = run;
+  const { io, world, facts } = run;
   const ids = new Set(facts.versions.map(({ id }) => id));
   const isSorted = isNewestFirst(facts.versions);
   const seen = await world.packages.listVersions(
@@ -178,6 +176,7 @@ async function lookAgain(run: Run): Promise<void> {
   const changes = findChanges(facts.versions, seen);
   if (changes.length === 0) return;
   const added = await readManifests(
+    io,
     world,
     facts.name,
     changes.filter(({ id }) => !ids.has(id)),
@@ -189,6 +188,17 @@ async function lookAgain(run: Run): Promise<void> {
   };
   const again = digestsOf(planRetention(run.facts, run.policy));
   run.planned = new Set([...run.planned].filter((digest) => again.has(digest)));
+}
+
+function subjectsOf({ deletions, graph }: RetentionPlan): Run['subjects'] {
+  const going = new Set(deletions.map(({ version }) => version.id));
+  return new Map(
+    graph.nodes.flatMap(({ version }, node) => {
+      if (!version || !going.has(version.id)) return [];
+      const digests = (graph.subjects[node] ?? []).flatMap((subject) => graph.nodes[subject]?.digest ?? []);
+      return [[version.id, digests] as const];
+    }),
+  );
 }
 
 function digestsOf({ deletions }: RetentionPlan): ReadonlySet<string> {

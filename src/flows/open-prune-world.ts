@@ -14,9 +14,6 @@ export interface PruneWorld {
   readonly repositoryOf: (name: string) => RepositoryName;
 }
 
-/** A manifest that is listed and not there is asked for again after these milliseconds, before that is believed. */
-const LAG_DELAYS = [500, 1500];
-
 export async function openPruneWorld(io: Io, inputs: PruneInputs, event: Event): Promise<PruneWorld> {
   const { owner, token, registry: host, apiUrl } = inputs;
   const fetch = await openProxyFetch(io.env);
@@ -26,7 +23,6 @@ export async function openPruneWorld(io: Io, inputs: PruneInputs, event: Event):
     ...common,
     credentials: new Map([[host, { username: event.actor || owner, password: token }]]),
     facts: { repository: `${event.repository.owner}/${event.repository.name}`, serverUrl: event.serverUrl },
-    lagDelays: LAG_DELAYS,
   });
   // The names of repositories are lower case, those of owners need not be.
   const repositoryOf = (name: string) => ({ host, repository: `${owner}/${name}`.toLowerCase() });

@@ -3,12 +3,13 @@ import { parseEvent } from '../core/event.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
 import { type ApprovedPlan, findUnchanged } from '../core/retention/approved-plan.ts';
 import { checkBounds } from '../core/retention/bounds.ts';
+import { checkKeepRules } from '../core/retention/keep-check.ts';
 import type { Applied } from '../core/retention/outcome.ts';
 import { derivePruneOutputs } from '../core/retention/outputs.ts';
 import { planRetention } from '../core/retention/plan.ts';
 import { formatPlanFile } from '../core/retention/plan-file.ts';
 import { formatAppliedLog, formatPlanLog, type PackageReport } from '../core/retention/report.ts';
-import { formatRetentionSummary } from '../core/retention/summary.ts';
+import { formatRetentionSummary, type RetentionRun } from '../core/retention/summary.ts';
 import { findExcesses, parseUsageReport } from '../core/retention/thresholds.ts';
 import { deriveUsage, type Usage } from '../core/retention/usage.ts';
 import { isSummaryOff } from '../inputs/build-settings.ts';
@@ -38,22 +39,15 @@ export async function prune(io: Io): Promise<void> {
   const planned: PackageReport[] = [];
   for (const name of names) planned.push(await planPackage(io, world, name, approved));
   await writePlan(io, inputs, planned);
-  refuse(
-    checkApproved(
-      approved,
-      planned.map(({ plan }) => plan),
-    ),
-  );
-  const bounds = checkBounds(
-    planned.map(({ plan }) => plan),
-    inputs.bounds,
-  );
-  if (!inputs.apply) for (const problem of bounds) io.log.problem('warning', problem);
-  const isHeld = inputs.apply && bounds.length > 0;
+  const plans = planned.map(({ plan }) => plan);
+  refuse(checkApproved(approved, plans));
+  const refusals = [...checkKeepRules(plans), ...checkBounds(plans, inputs.bounds)];
+  if (!inputs.apply) for (const problem of refusals) io.log.problem('warning', problem);
+  const isHeld = inputs.apply && refusals.length > 0;
   const reports = inputs.apply && !isHeld ? await applyAll(io, world, planned) : planned;
-  await report(io, inputs, reports, earlier);
+  await report(io, inputs, { reports, earlier, refusals });
   refuse([
-    ...(isHeld ? bounds : []),
+    ...(isHeld ? refusals : []),
     ...reports.flatMap(({ applied }) => applied?.problems ?? []),
     ...checkThresholds(io, inputs, reports, earlier),
   ]);
@@ -132,12 +126,8 @@ async function applyOne(
   return { ...applied, problems: [...applied.problems, ...lost] };
 }
 
-async function report(
-  io: Io,
-  inputs: PruneInputs,
-  reports: readonly PackageReport[],
-  earlier: readonly Usage[],
-): Promise<void> {
+async function report(io: Io, inputs: PruneInputs, run: RetentionRun): Promise<void> {
+  const { reports } = run;
   const usages = reports.flatMap(({ usage }) => usage ?? []);
   if (inputs.files.usage !== '')
     await writeText(pathOf(io, inputs.files.usage, ''), `${JSON.stringify(usages)}\n`);
@@ -146,7 +136,7 @@ async function report(
     undo: pathOf(io, inputs.files.undo, 'slipway-undo.ndjson'),
   };
   writeOutputs(derivePruneOutputs(reports, paths));
-  if (!isSummaryOff(io.env)) await writeSummary(formatRetentionSummary(reports, earlier, inputs.apply));
+  if (!isSummaryOff(io.env)) await writeSummary(formatRetentionSummary(run, inputs.apply));
 }
 
 function checkThresholds(

@@ -1,3 +1,4 @@
+import type { Content } from '../../../src/core/retention/content.ts';
 import {
   DAY,
   HOUR,
@@ -8,9 +9,14 @@ import {
 import { planRetention } from '../../../src/core/retention/plan.ts';
 import { parsePruneInputs } from '../../../src/inputs/prune.ts';
 import { createFindings } from '../../../src/inputs/raw.ts';
-import type { Thing } from '../../e2e/prune-world.ts';
+import { contentOf, type Thing } from '../../e2e/prune-world.ts';
 import { fillDigests, pruneCases, readPruneCase } from '../../fixtures/prune-cases.ts';
 import { digestOf, NOW } from './random.ts';
+
+function readableContentOf(thing: Thing): Content {
+  const content = contentOf(thing);
+  return content === 'old-cache' ? 'cache' : content;
+}
 
 /* The folders of facts, as values: what e2e shows with a registry, here in milliseconds. */
 const units: Readonly<Record<string, number>> = { minute: HOUR / 60, hour: HOUR, day: DAY };
@@ -20,9 +26,12 @@ function makeFacts(things: readonly Thing[], pulls: Readonly<Record<number, Pull
   const find = (name: string) => digests.get(name) ?? '';
   const manifests = new Map<string, ManifestFacts>();
   const versions: Version[] = [];
-  things.forEach(({ name, index = [], subject, tags = [], links = [], age = '40 days', gone }, at) => {
+  things.forEach((thing, at) => {
+    const { name, index = [], subject, tags = [], links = [], prefix = '', age = '40 days', gone } = thing;
     const [, count, unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(age) ?? [];
-    const linked = links.map((link) => link.replace(/^[^.]+/, (target) => find(target).replace(':', '-')));
+    const linked = links.map((link) =>
+      link.replace(/^[^.]+/, (target) => `${prefix}${find(target).replace(':', '-')}`),
+    );
     const createdAt = NOW - Number(count) * (units[unit] ?? 0);
     if (gone !== 'deleted')
       versions.push({ id: at + 1, digest: find(name), tags: gone ? [] : [...tags, ...linked], createdAt });
@@ -30,6 +39,7 @@ function makeFacts(things: readonly Thing[], pulls: Readonly<Record<number, Pull
     const children = gone === 'ghost' ? [] : index.map(find);
     manifests.set(find(name), {
       kind,
+      ...(kind === 'image' && { content: readableContentOf(thing) }),
       size: 1,
       children,
       blobs: [],

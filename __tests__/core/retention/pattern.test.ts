@@ -1,5 +1,10 @@
 import { compileTagPattern, matchesGlob } from '../../../src/core/retention/pattern.ts';
-import { linkOf, pullRequestOf } from '../../../src/core/retention/tag-kind.ts';
+import {
+  hasPullRequestSuffix,
+  mayBeImageOf,
+  parseTagLink,
+  pullRequestOf,
+} from '../../../src/core/retention/tag-kind.ts';
 
 describe('globs', () => {
   it.each([
@@ -58,10 +63,11 @@ describe('tags that speak of a digest', () => {
     [`sha256-${hex}-copy`, undefined],
     [`sha256-${hex}0`, undefined],
     [`sha256-${hex.toUpperCase()}`, undefined],
+    [`cosign-sha256-${hex}.sig`, `sha256:${hex}`],
     ['sha256-1234567', undefined],
     ['sha-1234567', undefined],
   ])('%s', (tag, digest) => {
-    expect(linkOf(tag)).toBe(digest);
+    expect(parseTagLink(tag)?.digest).toBe(digest);
   });
 });
 
@@ -78,5 +84,43 @@ describe('tags of pull requests', () => {
     ['pr-', undefined],
   ])('%s', (tag, number) => {
     expect(pullRequestOf(tag)).toBe(number);
+  });
+});
+
+describe('images of pull requests and of branches', () => {
+  it.each([
+    ['pr-7', false],
+    ['pr-7-alpine', true],
+    ['pr-7.1', true],
+  ])('%s says more than the number: %s', (tag, expected) => {
+    expect(hasPullRequestSuffix(tag)).toBe(expected);
+  });
+
+  it.each([
+    ['pr-7-hotfix', 'pr-7-hotfix', true],
+    ['pr-7-hotfix', 'pr-7/hotfix', true],
+    ['pr-7-hotfix-alpine', 'pr-7-hotfix', true],
+    ['pr-7', 'PR-7', true],
+    ['pr-7-hotfix', 'pr-7', true],
+    ['pr-7-hotfix', 'pr-7-hot', false],
+    ['pr-7', 'main', false],
+    ['pr-70', 'pr-7', false],
+    [`pr-7-${'a'.repeat(123)}`, `pr-7-${'a'.repeat(200)}`, true],
+  ])('%s may be the image of the branch %s: %s', (tag, branch, expected) => {
+    expect(mayBeImageOf(tag, branch)).toBe(expected);
+  });
+});
+
+describe('what a pattern means', () => {
+  it.each([
+    ['*', true],
+    ['**', true],
+    ['/.*/', true],
+    ['/^[\\w.-]+$/', true],
+    ['v*', false],
+    ['?*x', false],
+    ['/v.*/', false],
+  ])('%s matches whatever there is: %s', (text, expected) => {
+    expect(compileTagPattern(text).isForAll).toBe(expected);
   });
 });

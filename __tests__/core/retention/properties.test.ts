@@ -32,11 +32,12 @@ function withoutDigests(facts: PackageFacts, gone: ReadonlySet<string>): Package
   return { ...facts, versions: facts.versions.filter(({ digest }) => !gone.has(digest)) };
 }
 
-/** A cache is an image only to a pattern that names caches. */
-function isSelected(patterns: readonly TagPattern[], tag: string): boolean {
-  return patterns.some(
-    ({ isWhole, text }) => isWhole(tag) && (!tag.startsWith('buildcache') || text === 'buildcache-*'),
-  );
+/** What is no image goes only where a pattern names it; a cache only by one that speaks of caches. */
+function isSelected(patterns: readonly TagPattern[], tag: string, content = 'image'): boolean {
+  return patterns.some(({ isWhole, text }) => {
+    const isNamed = content === 'cache' ? text === 'buildcache-*' : content === 'image' || text !== '*';
+    return isWhole(tag) && isNamed;
+  });
 }
 
 /** Deletes in order; what the registry refuses stays, and so does what has to come after it. */
@@ -116,19 +117,25 @@ describe(`in ${ROUNDS} packages of random images, referrers, tags, ages and rule
     expect(failing).toEqual([]);
   });
 
-  it('no version goes of whose tags one rule does not select all, whatever it is inside of', () => {
+  it('no version goes of whose tags one is selected by no rule, whatever it is inside of', () => {
     const failing = findFailing(({ plan, policy, facts }) =>
       plan.deletions.every(({ version }) => {
+        const content = facts.manifests.get(version.digest)?.content;
         const tags = version.tags.filter((tag) => !/^sha256-/.test(tag));
         const isClosed = (tag: string) =>
           facts.pullRequests.get(Number(/^pr-(\d+)/.exec(tag)?.[1])) === 'closed';
-        return policy.rules.some(({ select }) => {
-          if (tags.length === 0) return true;
-          if (select.kind === 'tags') return tags.every((tag) => isSelected(select.patterns, tag));
-          if (select.kind === 'caches')
-            return facts.branches && tags.every((tag) => tag === 'buildcache-amd64--branch.gone');
-          return select.kind === 'pull-requests' && tags.every(isClosed);
-        });
+        return tags.every((tag) =>
+          policy.rules.some(({ select, keepLatest }) => {
+            if (select.kind === 'tags')
+              return (
+                isSelected(select.patterns, tag, content) &&
+                (content !== 'signature' || keepLatest === undefined)
+              );
+            if (select.kind === 'caches')
+              return facts.branches && content === 'cache' && tag === 'buildcache-amd64--branch.gone';
+            return select.kind === 'pull-requests' && isClosed(tag);
+          }),
+        );
       }),
     );
     expect(failing).toEqual([]);
@@ -139,9 +146,13 @@ describe(`in ${ROUNDS} packages of random images, referrers, tags, ages and rule
       const gone = digestsOf(plan);
       return policy.rules.every(({ select, keepLatest, order }) => {
         if (select.kind !== 'tags' || keepLatest === undefined || order !== 'created') return true;
-        const members = facts.versions.filter(({ tags }) =>
-          tags.some((tag) => !/^sha256-/.test(tag) && isSelected(select.patterns, tag)),
-        );
+        const members = facts.versions.filter(({ digest, tags }) => {
+          const content = facts.manifests.get(digest)?.content ?? 'image';
+          return (
+            content === 'image' &&
+            tags.some((tag) => !/^sha256-/.test(tag) && isSelected(select.patterns, tag))
+          );
+        });
         const [newest] = [...members].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id);
         return newest === undefined || !gone.has(newest.digest);
       });

@@ -36,7 +36,8 @@ export function digestOf(number: number): string {
   return `sha256:${number.toString(16).padStart(64, '0')}`;
 }
 
-const image: ManifestFacts = { kind: 'image', size: 500, children: [], blobs: [] };
+const image: ManifestFacts = { kind: 'image', content: 'image', size: 500, children: [], blobs: [] };
+const signature: ManifestFacts = { ...image, content: 'signature' };
 
 /** A package as registries allow it: what a manifest names was there before it; some of that is gone by now. */
 export function makePackage(dice: Dice): PackageFacts {
@@ -54,22 +55,27 @@ export function makePackage(dice: Dice): PackageFacts {
     const several = (most: number) => Array.from({ length: dice.below(most + 1) }, earlier);
     if (shape < 4) manifests.set(digest, image);
     else if (shape < 7) manifests.set(digest, { ...image, kind: 'index', children: several(4) });
-    else if (shape === 7) manifests.set(digest, { ...image, subject: earlier() });
+    else if (shape === 7) manifests.set(digest, { ...signature, subject: earlier() });
     else if (shape === 8) {
-      manifests.set(digest, { ...image, kind: 'index', children: several(2) });
+      manifests.set(digest, { ...signature, kind: 'index', children: several(2) });
       links.push(linkTo(earlier(), ''));
     } else {
-      manifests.set(digest, image);
+      manifests.set(digest, signature);
       for (let i = 0; i <= dice.below(2); i++)
         links.push(linkTo(earlier(), dice.pick(['.sig', '.att', '.sbom'])));
     }
     if (dice.chance(0.02)) manifests.set(digest, { ...image, kind: 'absent', size: 0 });
-    versions.push({
-      id: number,
-      digest,
-      tags: [...new Set([...links, ...makeTags(dice)])],
-      createdAt: NOW - age,
-    });
+    const tags = [...new Set([...links, ...makeTags(dice)])];
+    const manifest = manifests.get(digest)!;
+    const isReadable = manifest.kind !== 'absent';
+    if (
+      isReadable &&
+      tags.some((tag) => tag.startsWith('buildcache')) &&
+      links.length === 0 &&
+      !manifest.subject
+    )
+      manifests.set(digest, { ...manifest, content: 'cache' });
+    versions.push({ id: number, digest, tags, createdAt: NOW - age });
   }
   takeDoubleTags(versions);
   for (const { digest } of versions.filter(() => dice.chance(0.04))) forget(versions, manifests, digest);

@@ -1,3 +1,5 @@
+import type { Content } from './content.ts';
+
 /** What a package holds, as values: the whole decision about it is made from these, without asking again. */
 export interface PackageFacts {
   /** `app`, or `app/server`. */
@@ -30,6 +32,8 @@ export type ManifestKind = 'index' | 'image' | 'unknown' | 'absent' | 'unread';
 
 export interface ManifestFacts {
   readonly kind: ManifestKind;
+  /** What it is; absent where it does not say: an index is what its children are. */
+  readonly content?: Content;
   /** Bytes of the manifest itself. */
   readonly size: number;
   readonly children: readonly string[];
@@ -60,6 +64,6 @@ export function shortDigest(digest: string): string {
 export function nameOf({ digest, tags }: Pick<Version, 'digest' | 'tags'>): string {
   if (tags.length === 0) return shortDigest(digest);
   // A tag that speaks of a digest is as long as that: twelve digits find it.
-  const short = tags.map((tag) => tag.replace(/^(sha\d{3}-[0-9a-f]{12})[0-9a-f]{52}/, '$1…'));
+  const short = tags.map((tag) => tag.replace(/(sha\d{3}-[0-9a-f]{12})[0-9a-f]{52}/, '$1…'));
   return short.length > 3 ? `${short.slice(0, 3).join(', ')}, …` : short.join(', ');
 }

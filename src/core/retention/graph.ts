@@ -1,5 +1,6 @@
 import { type ManifestFacts, nameOf, type PackageFacts, shortDigest, type Version } from './facts.ts';
-import { humanTagsOf, linkOf } from './tag-kind.ts';
+import { type KnownContent, resolveContents } from './resolve-content.ts';
+import { parseTagLink, type TagLink } from './tag-kind.ts';
 
 /**
  * Who needs whom. A node is a number: first the versions, in their order, then digests that a version names and the
@@ -22,16 +23,27 @@ export interface Node {
   /** Absent where the package does not have it. */
   readonly version?: Version;
   readonly manifest?: ManifestFacts;
+  /** What it is; absent where its manifest was not read. */
+  readonly content?: KnownContent;
+  /** Tags that people and their tools gave: what they name is something of its own. The others speak of another version. */
   readonly humanTags: readonly string[];
 }
 
 export function buildGraph({ versions, manifests }: Pick<PackageFacts, 'versions' | 'manifests'>): Graph {
-  const nodes: Node[] = versions.map((version) => ({
-    digest: version.digest,
-    version,
-    humanTags: humanTagsOf(version.tags),
-    ...withManifest(manifests.get(version.digest)),
-  }));
+  const contents = resolveContents(manifests);
+  const links = versions.map((version) => linksOf(version, manifests, contents.get(version.digest)));
+  const nodes: Node[] = versions.map((version, node) => {
+    const manifest = manifests.get(version.digest);
+    const content = contents.get(version.digest);
+    const humanTags = version.tags.filter((tag) => !links[node]?.has(tag));
+    return {
+      digest: version.digest,
+      version,
+      humanTags,
+      ...(manifest && { manifest }),
+      ...(content && { content }),
+    };
+  });
   const numbers = new Map(nodes.map(({ digest }, node) => [digest, node]));
   const halves = new Map(nodes.flatMap(({ digest }, node) => halfOf(digest).map((half) => [half, node])));
   const numberOf = (digest: string) => {
@@ -44,7 +56,7 @@ export function buildGraph({ versions, manifests }: Pick<PackageFacts, 'versions
     without(node, unique((manifests.get(digest)?.children ?? []).map(numberOf))),
   );
   const subjects = versions.map((version, node) =>
-    without(node, unique(subjectsOf(version, manifests.get(version.digest)).map(numberOf))),
+    without(node, unique(subjectsOf(version, manifests, links[node]).map(numberOf))),
   );
   const empty = nodes.slice(versions.length).map(() => []);
   return {
@@ -74,14 +86,45 @@ export function nameOfNode({ nodes }: Graph, node: number): string {
   return version ? nameOf(version) : `${shortDigest(digest)} (missing)`;
 }
 
-function withManifest(manifest: ManifestFacts | undefined) {
-  return manifest && { manifest };
+/** What a version speaks of: by the subject in its manifest, and by its tags. */
+function subjectsOf(
+  { digest }: Version,
+  manifests: PackageFacts['manifests'],
+  links: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  const subject = manifests.get(digest)?.subject;
+  return subject === undefined ? [...links.values()] : [subject, ...links.values()];
 }
 
-/** What a version speaks of: by the subject in its manifest, and by its tags. */
-export function subjectsOf({ tags }: Version, manifest: ManifestFacts | undefined): readonly string[] {
-  const links = tags.flatMap((tag) => linkOf(tag) ?? []);
-  return manifest?.subject === undefined ? links : [manifest.subject, ...links];
+/** The tags of a version that speak of another one, each with its digest. */
+function linksOf(
+  { digest, tags }: Version,
+  manifests: PackageFacts['manifests'],
+  content: KnownContent | undefined,
+): ReadonlyMap<string, string> {
+  const manifest = manifests.get(digest);
+  const links = tags.flatMap((tag) => {
+    const link = parseTagLink(tag);
+    return link && isLink(link, content, manifest, manifests) ? [[tag, link.digest] as const] : [];
+  });
+  return new Map(links);
+}
+
+/** An image may be tagged with a digest, too; a signature is one under any tag that has the digest in it. */
+function isLink(
+  { digest, hasPrefix }: TagLink,
+  content: KnownContent | undefined,
+  manifest: ManifestFacts | undefined,
+  manifests: PackageFacts['manifests'],
+): boolean {
+  if (content === 'signature' || content === 'attestation' || content === 'sbom') return true;
+  if (hasPrefix || content === 'chart' || content === 'cache') return false;
+  if (content !== 'image') return true;
+  // Images can refer to others as well; then the tag is their list, or one of them.
+  const speaksOfIt = (one: ManifestFacts | undefined) => one?.subject?.startsWith(digest) ?? false;
+  return (
+    speaksOfIt(manifest) || (manifest?.children.some((child) => speaksOfIt(manifests.get(child))) ?? false)
+  );
 }
 
 /** The tag of a sha512 digest has room for half of it. */

@@ -1,6 +1,6 @@
 import type { PackageFacts, Version } from './facts.ts';
 import type { Policy } from './policy.ts';
-import { humanTagsOf, pullRequestOf } from './tag-kind.ts';
+import { parseTagLink, pullRequestOf } from './tag-kind.ts';
 
 /** Pages are no snapshot: what was deleted between two of them hides a version. Only what two listings agree on counts. */
 export function isSameListing(before: readonly Version[], after: readonly Version[]): boolean {
@@ -41,7 +41,10 @@ export function withChanges(known: readonly Version[], changes: readonly Version
   ];
 }
 
-/** Pull requests that have to be asked for: only of images that could go if they were closed. */
+/**
+ * Pull requests that have to be asked for: only of images that could go if they were closed. Tags beside theirs have to
+ * be selected by other rules; whether those hold is decided later.
+ */
 export function findPullRequests(
   { versions, now }: Pick<PackageFacts, 'versions' | 'now'>,
   { rules, minAge }: Policy,
@@ -50,10 +53,14 @@ export function findPullRequests(
     .filter(({ select }) => select.kind === 'pull-requests')
     .map(({ olderThan = 0 }) => Math.max(olderThan, minAge));
   const youngest = Math.min(...ages);
-  const numbers = versions.flatMap(({ tags, createdAt }) => {
-    const found = humanTagsOf(tags).map(pullRequestOf);
-    return now - createdAt >= youngest && found.every((number) => number !== undefined) ? found : [];
-  });
+  const patterns = rules.flatMap(({ select }) => (select.kind === 'tags' ? select.patterns : []));
+  const mayGo = (tag: string) =>
+    pullRequestOf(tag) !== undefined ||
+    parseTagLink(tag) !== undefined ||
+    patterns.some(({ isWhole }) => isWhole(tag));
+  const numbers = versions.flatMap(({ tags, createdAt }) =>
+    now - createdAt >= youngest && tags.every(mayGo) ? tags.map(pullRequestOf) : [],
+  );
   return [...new Set(numbers.flatMap((number) => number ?? []))];
 }
 

@@ -7,9 +7,14 @@ export interface TagPattern {
   readonly isFoundIn: (tag: string) => boolean;
   /** To select: it has to match the tag as a whole. Whichever way it was meant, less is deleted. */
   readonly isWhole: (tag: string) => boolean;
-  /** Whether it speaks of build caches; to others, `*` for one, they are no images. */
+  /** Whether it speaks of build caches, which no other pattern selects. */
   readonly namesCaches: boolean;
+  /** Whether it matches any tag, as `*` does: then it means images, whatever else there is. */
+  readonly isForAll: boolean;
 }
+
+/** Tags with nothing in common: what matches both of them matches any. */
+const UNLIKELY = ['Q', '_7.qZ-x'] as const;
 
 const EXPRESSION = /^\/(.+)\/([a-z]*)$/s;
 
@@ -20,18 +25,20 @@ export function isExpression(text: string): boolean {
 /** Throws what is wrong with a regular expression; a glob is always one. */
 export function compileTagPattern(text: string): TagPattern {
   const [, source, flags = ''] = EXPRESSION.exec(text) ?? [];
-  const namesCaches = text.includes('buildcache');
+  const namesCaches = /cache/i.test(text);
   if (source === undefined) {
     const isMatch = (tag: string) => matchesGlob(text, tag);
-    return { text, isFoundIn: isMatch, isWhole: isMatch, namesCaches };
+    return { text, isFoundIn: isMatch, isWhole: isMatch, namesCaches, isForAll: UNLIKELY.every(isMatch) };
   }
   const found: Pattern = compilePattern(text, true);
   const whole: Pattern = compilePattern(`/^(?:${source})$/${flags}`, true);
+  const isWhole = (tag: string) => whole(tag) !== undefined;
   return {
     text,
     isFoundIn: (tag) => found(tag) !== undefined,
-    isWhole: (tag) => whole(tag) !== undefined,
+    isWhole,
     namesCaches,
+    isForAll: UNLIKELY.every(isWhole),
   };
 }
 

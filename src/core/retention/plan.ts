@@ -1,7 +1,8 @@
-import { isCacheTag } from '../cache/place.ts';
+import { describeContent } from './content.ts';
 import { formatDuration } from './duration.ts';
-import { type PackageFacts, shortDigest } from './facts.ts';
+import { nameOf, type PackageFacts } from './facts.ts';
 import { buildGraph, type Graph, type Node, nameOfNode, reach } from './graph.ts';
+import { findUnmatched } from './keep-check.ts';
 import { type Deletion, orderDeletions } from './order.ts';
 import type { Policy } from './policy.ts';
 import { findLive } from './protect.ts';
@@ -34,37 +35,39 @@ export function planRetention(facts: PackageFacts, policy: Policy): RetentionPla
   const graph = buildGraph(facts);
   const pinned = findPinned(graph, policy, facts);
   const { selected, retained, spared } = selectVersions(graph, policy.rules, facts, pinned);
-  const kept = new Map([...retained, ...findYoung(graph, policy, facts), ...pinned]);
-  const unread = graph.nodes.find(({ manifest }) => manifest?.kind === 'unread');
-  const going = unread ? new Map<number, string>() : findGoing(graph, selected, kept, policy.approved);
+  const kept = new Map([...retained, ...findYoung(graph, policy, facts), ...pinned, ...findUnread(graph)]);
+  const going = findGoing(graph, selected, kept, policy.approved);
   const live = findLive(graph, going);
   const decide = (node: number): Decision => {
     const inside = live.get(node);
     const isGoing = going.has(node) && inside === undefined;
     if (isGoing) return { action: 'delete', reason: going.get(node) ?? '' };
-    const reason = kept.get(node) ?? inside ?? spared.get(node) ?? describeCache(graph, node);
-    if (reason !== undefined || !selected.has(node))
-      return { action: 'keep', reason: reason ?? 'no rule selects it' };
-    const doubt =
-      unread &&
-      `${shortDigest(unread.digest)} could not be read: nothing is deleted without knowing what it holds`;
-    return { action: 'keep', reason: doubt ?? 'not in the approved plan' };
+    const reason = kept.get(node) ?? inside ?? spared.get(node);
+    if (reason !== undefined) return { action: 'keep', reason };
+    return {
+      action: 'keep',
+      reason: selected.has(node) ? 'not in the approved plan' : describeUnselected(graph, node),
+    };
   };
   const decisions = Array.from({ length: graph.count }, (_, node) => decide(node));
   const deletions = orderDeletions(graph, decisions);
-  return {
-    facts,
-    policy,
-    graph,
-    decisions,
-    deletions,
-    warnings: findWarnings(graph, policy, decisions, unread !== undefined),
-  };
+  return { facts, policy, graph, decisions, deletions, warnings: findWarnings(graph, policy, decisions) };
 }
 
-function describeCache(graph: Graph, node: number): string | undefined {
-  const isCache = graph.nodes[node]?.humanTags.some(isCacheTag);
-  return isCache ? 'a build cache: only `caches` selects it, or a pattern with `buildcache`' : undefined;
+/** Whoever wonders why a cache is still there should not have to look for the rule that is meant for it. */
+function describeUnselected(graph: Graph, node: number): string {
+  const { content = 'image', humanTags = [] } = graph.nodes[node] ?? {};
+  const isOther = content !== 'image' && content !== 'unknown' && humanTags.length > 0;
+  return isOther ? `no rule selects it; it is ${describeContent(content)}` : 'no rule selects it';
+}
+
+/** What it is and holds nobody knows, and tomorrow it may be readable: it stays, and shields what it may hold. */
+function findUnread(graph: Graph): ReadonlyMap<number, string> {
+  const unread = new Map<number, string>();
+  graph.nodes.forEach(({ manifest }, node) => {
+    if (manifest?.kind === 'unread') unread.set(node, 'the registry did not serve its manifest');
+  });
+  return unread;
 }
 
 /** What stays by name: by tag, by digest, or since something refers to it that stays by itself. */
@@ -128,31 +131,33 @@ function findAgreedParts({ nodes }: Graph, approved: Policy['approved']): readon
   return nodes.flatMap((node, number) => (isAgreedPart(node) ? [number] : []));
 }
 
-/** A pattern that matches nothing may be misspelt, and a misspelt `keep-tags` loses data. */
-function findWarnings(
-  graph: Graph,
-  policy: Policy,
-  decisions: readonly Decision[],
-  isUnread: boolean,
-): readonly string[] {
+function findWarnings(graph: Graph, policy: Policy, decisions: readonly Decision[]): readonly string[] {
   const versions = graph.nodes.slice(0, graph.count).flatMap(({ version }) => version ?? []);
-  const tags = versions.flatMap((version) => version.tags);
-  const digests = new Set(versions.map(({ digest }) => digest));
-  const rulePatterns = policy.rules.flatMap(({ select }) => (select.kind === 'tags' ? select.patterns : []));
   const isTagged = (_: Decision, node: number) => versions[node]?.tags.length;
   return [
-    ...policy.keepTags
-      .filter((one) => !tags.some(one.isFoundIn))
-      .map(({ text }) => `\`keep-tags\`: no tag matches \`${text}\``),
-    ...rulePatterns
-      .filter((one) => !tags.some(one.isWhole))
-      .map(({ text }) => `no tag matches \`${text}\` as a whole`),
-    ...[...policy.keepDigests]
-      .filter((one) => !digests.has(one))
-      .map((one) => `\`keep-digests\`: there is no ${one}`),
+    ...findUnmatched(versions, policy).map(
+      ({ input, message, guess }) =>
+        `${input.startsWith('keep-') ? `\`${input}\`: ` : ''}${message}${guess ? `; ${guess.hint}` : ''}`,
+    ),
     ...(decisions.some(isTagged) && decisions.filter(isTagged).every(({ action }) => action === 'delete')
       ? ['every tagged version would go; GitHub refuses to delete the last one']
       : []),
-    ...(isUnread ? ['a manifest could not be read, so nothing is deleted in this run'] : []),
+    ...describeUnserved(graph),
+  ];
+}
+
+const MOST_NAMED = 5;
+
+/** Such a version shields all that is older, in each run: somebody has to look at it. */
+function describeUnserved(graph: Graph): readonly string[] {
+  const unserved = graph.nodes.slice(0, graph.count).filter(({ manifest }) => manifest?.kind === 'unread');
+  const [one] = unserved;
+  if (!one?.version) return [];
+  const names = unserved
+    .slice(0, MOST_NAMED)
+    .map(({ version }) => version && `${nameOf(version)} (${version.digest}, version ${version.id})`);
+  const more = unserved.length > MOST_NAMED ? `, and ${unserved.length - MOST_NAMED} more` : '';
+  return [
+    `the registry did not serve ${names.join(', ')}${more}: nothing that is older is deleted, since it may hold it; if this repeats, push that image again, or delete that version in the package's settings`,
   ];
 }

@@ -56,12 +56,12 @@ class Search {
   }
 
   /**
-   * GitHub lists it and the registry does not have it: nobody can say what it holds. It can only hold what was there
-   * before it; a day more is for tools that push in another order.
+   * GitHub lists it and the registry does not have it, or does not serve it: nobody can say what it holds. It can only
+   * hold what was there before it; a day more is for tools that push in another order.
    */
   private shield(node: number): void {
     const { version, manifest } = this.graph.nodes[node] ?? {};
-    if (!version || manifest?.kind !== 'absent') return;
+    if (!version || (manifest?.kind !== 'absent' && manifest?.kind !== 'unread')) return;
     for (; this.shielded < this.byAge.length; this.shielded++) {
       const older = this.byAge[this.shielded] ?? 0;
       if ((this.graph.nodes[older]?.version?.createdAt ?? 0) > version.createdAt + DAY) return;

@@ -117,6 +117,7 @@ export function describeUsage(
     ['images', `${usage.images}, ${usage.untagged} of them without a tag`],
     ['tags', String(usage.tags)],
     ['build caches', String(usage.caches)],
+    ['charts and other artifacts', String(usage.artifacts)],
     ['inside images', String(usage.children)],
     [
       'signatures, attestations, SBOMs',

@@ -1,11 +1,9 @@
-import { isCacheOfBranch, isCacheTag, mayBeCacheOf } from '../cache/place.ts';
 import { formatDuration } from './duration.ts';
 import type { PackageFacts } from './facts.ts';
 import type { Graph } from './graph.ts';
-import { sortNewestFirst } from './newest.ts';
-import type { TagPattern } from './pattern.ts';
-import type { Rule, Selection } from './policy.ts';
-import { pullRequestOf } from './tag-kind.ts';
+import { judge, type Verdict } from './judge.ts';
+import { findNewest } from './newest.ts';
+import type { Rule } from './policy.ts';
 
 /** What the rules alone say of each version, before anything is protected. */
 export interface Selected {
@@ -18,155 +16,85 @@ export interface Selected {
 }
 
 type Facts = Pick<PackageFacts, 'now' | 'pullRequests' | 'branches'>;
-interface Member {
-  readonly node: number;
-  /** Why it goes; or, where it does not, why not. */
-  readonly why: string;
-  readonly isMeant: boolean;
-}
 
-/** What is `pinned` stays anyway, and does not count among the newest. */
+/**
+ * GitHub deletes a version with all its tags: it goes where each of them may go by some rule whose conditions hold. What
+ * is `pinned` stays anyway, and does not count among the newest.
+ */
 export function selectVersions(
   graph: Graph,
   rules: readonly Rule[],
   facts: Facts,
   pinned: ReadonlyMap<number, string>,
 ): Selected {
-  const selected = new Map<number, string>();
   const retained = new Map<number, string>();
   const spared = new Map<number, string>();
+  const free = new Map<number, Map<string, string>>();
   for (const rule of rules) {
-    const members = findMembers(graph, rule.select, facts);
-    const newest = findNewest(
-      graph,
-      rule,
-      members.map(({ node }) => node).filter((node) => !pinned.has(node)),
-    );
-    for (const { node, why, isMeant } of members) {
-      const age = facts.now - (graph.nodes[node]?.version?.createdAt ?? facts.now);
-      const isYoung = rule.olderThan !== undefined && age < rule.olderThan;
+    const members = findMembers(graph, rule, facts);
+    const candidates = [...members.keys()].filter((node) => !pinned.has(node));
+    const { newest, unranked } = findNewest(graph, rule, candidates);
+    for (const [node, verdict] of members) {
+      const reason = unranked.get(node) ?? describeYoung(graph, rule, facts, node) ?? verdict.spared;
       if (newest.has(node)) retained.set(node, describeNewest(rule));
-      else if (!isMeant) spared.set(node, why);
-      else if (isYoung)
-        spared.set(node, `not older than ${formatDuration(rule.olderThan ?? 0)}, as ${rule.name} has it`);
-      else selected.set(node, `${why}, ${formatDuration(age)} old`);
+      else if (reason !== undefined) spared.set(node, reason);
+      if (newest.has(node) || unranked.has(node) || describeYoung(graph, rule, facts, node)) continue;
+      const tags = free.get(node) ?? new Map<string, string>();
+      for (const [tag, why] of verdict.meant) tags.set(tag, tags.get(tag) ?? why);
+      free.set(node, tags);
     }
   }
-  return { selected, retained, spared };
+  return { selected: findSelected(graph, free, facts, spared), retained, spared };
 }
 
-/** Whether nothing needs it, nobody named it, and it speaks of nothing: an image that lost its tag, or never had one. */
-export function isUntaggedImage(graph: Graph, node: number): boolean {
-  const tags = graph.nodes[node]?.version?.tags ?? [];
-  return tags.length === 0 && !graph.parents[node]?.length && !graph.subjects[node]?.length;
-}
-
-/** Speaks only of what is gone, and nobody named it. */
-export function isOrphan(graph: Graph, node: number): boolean {
-  const subjects = graph.subjects[node] ?? [];
-  const isNamed = (graph.nodes[node]?.humanTags.length ?? 0) > 0;
-  return subjects.length > 0 && !isNamed && subjects.every((subject) => subject >= graph.count);
-}
-
-function findMembers(graph: Graph, select: Selection, facts: Facts): readonly Member[] {
-  const members: Member[] = [];
+function findMembers(graph: Graph, rule: Rule, facts: Facts): ReadonlyMap<number, Verdict> {
+  const members = new Map<number, Verdict>();
   for (let node = 0; node < graph.count; node++) {
-    const member = judge(graph, node, select, facts);
-    if (member) members.push({ node, ...member });
+    const verdict = judge(graph, node, rule, facts);
+    if (verdict) members.set(node, verdict);
   }
   return members;
 }
 
-function judge(
+/** What may go with every tag; what may go with some only is spared for the others. */
+function findSelected(
   graph: Graph,
-  node: number,
-  select: Selection,
+  free: ReadonlyMap<number, ReadonlyMap<string, string>>,
   facts: Facts,
-): Omit<Member, 'node'> | undefined {
-  const tags = graph.nodes[node]?.humanTags ?? [];
-  if (select.kind === 'untagged')
-    return isUntaggedImage(graph, node)
-      ? { isMeant: true, why: 'no tag, and no image has it inside' }
-      : undefined;
-  if (select.kind === 'orphans')
-    return isOrphan(graph, node) ? { isMeant: true, why: 'refers to an image that is gone' } : undefined;
-  if (tags.length === 0) return undefined;
-  if (select.kind === 'pull-requests') return judgePullRequest(tags, facts);
-  if (select.kind === 'caches') return judgeCache(tags, facts);
-  const meant = tags.filter((tag) => select.patterns.some((pattern) => isMeantBy(pattern, tag)));
-  if (meant.length === 0) return undefined;
-  if (meant.length === tags.length)
-    return { isMeant: true, why: `selected by ${quote(patternsOf(select, meant))}` };
-  const rest = tags.filter((tag) => !meant.includes(tag));
-  return { isMeant: false, why: `has also the tag ${quote(rest)}, which no rule selects with it` };
-}
-
-/** GitHub deletes a version with all its tags: every one has to be of a pull request that is closed. */
-function judgePullRequest(
-  tags: readonly string[],
-  { pullRequests }: Facts,
-): Omit<Member, 'node'> | undefined {
-  const numbers = tags.map(pullRequestOf);
-  if (numbers.every((number) => number === undefined)) return undefined;
-  const foreign = tags.filter((_, at) => numbers[at] === undefined);
-  if (foreign.length > 0) return { isMeant: false, why: `has also the tag ${quote(foreign)}` };
-  const known = numbers.flatMap((number) => number ?? []);
-  const open = known.find((number) => pullRequests.get(number) === 'open');
-  if (open !== undefined) return { isMeant: false, why: `pull request ${open} is open` };
-  const unknown = known.find((number) => pullRequests.get(number) !== 'closed');
-  if (unknown !== undefined) return { isMeant: false, why: `pull request ${unknown} could not be found` };
-  return { isMeant: true, why: `pull request ${known.join(', ')} is closed` };
-}
-
-/** A cache is of use for as long as its branch may be pushed to. */
-function judgeCache(tags: readonly string[], { branches = [] }: Facts): Omit<Member, 'node'> | undefined {
-  if (!tags.some(isCacheTag)) return undefined;
-  const foreign = tags.filter((tag) => !isCacheTag(tag));
-  if (foreign.length > 0) return { isMeant: false, why: `has also the tag ${quote(foreign)}` };
-  if (!tags.every(isCacheOfBranch)) return { isMeant: false, why: 'the cache of the default branch' };
-  if (branches.length === 0) return { isMeant: false, why: 'nobody knows whether its branch is there' };
-  const branch = branches.find((one) => tags.some((tag) => mayBeCacheOf(tag, one)));
-  if (branch !== undefined) return { isMeant: false, why: `the cache of the branch \`${branch}\`` };
-  return { isMeant: true, why: 'the cache of a branch that is gone' };
-}
-
-function isMeantBy({ isWhole, namesCaches }: TagPattern, tag: string): boolean {
-  return (namesCaches || !isCacheTag(tag)) && isWhole(tag);
-}
-
-/**
- * Images are counted, not versions: one that is inside another that stays counts with it (platforms with a tag of
- * their own), and signatures and attestations are no members at all.
- */
-function findNewest(graph: Graph, rule: Rule, members: readonly number[]): ReadonlySet<number> {
-  const newest = new Set<number>();
-  const { keepLatest } = rule;
-  if (keepLatest === undefined) return newest;
-  for (const node of sortNewestFirst(graph, members, rule.order)) {
-    if (newest.size === keepLatest) break;
-    if (!isInside(graph, node, newest)) newest.add(node);
+  spared: Map<number, string>,
+): ReadonlyMap<number, string> {
+  const selected = new Map<number, string>();
+  for (const [node, tags] of free) {
+    const { humanTags = [] } = graph.nodes[node] ?? {};
+    const rest = humanTags.filter((tag) => !tags.has(tag));
+    if (rest.length === 0 && tags.size > 0)
+      selected.set(node, `${joinUnique(tags.values())}, ${formatDuration(ageOf(graph, facts, node))} old`);
+    else if (tags.size > 0 && !spared.has(node))
+      spared.set(node, `has also the tag ${quote(rest)}, which no rule selects`);
   }
-  return newest;
+  return selected;
 }
 
-function isInside(graph: Graph, node: number, outer: ReadonlySet<number>): boolean {
-  const seen = new Set([node]);
-  const queue = [...(graph.parents[node] ?? [])];
-  for (let parent = queue.pop(); parent !== undefined; parent = queue.pop()) {
-    if (outer.has(parent)) return true;
-    if (seen.has(parent)) continue;
-    seen.add(parent);
-    queue.push(...(graph.parents[parent] ?? []));
-  }
-  return false;
+function describeYoung(
+  graph: Graph,
+  { olderThan, name }: Rule,
+  facts: Facts,
+  node: number,
+): string | undefined {
+  if (olderThan === undefined || ageOf(graph, facts, node) >= olderThan) return undefined;
+  return `not older than ${formatDuration(olderThan)}, as ${name} has it`;
 }
 
-function patternsOf({ patterns }: { readonly patterns: readonly TagPattern[] }, tags: readonly string[]) {
-  return [...new Set(tags.flatMap((tag) => patterns.find((pattern) => isMeantBy(pattern, tag))?.text ?? []))];
+function ageOf(graph: Graph, { now }: Facts, node: number): number {
+  return now - (graph.nodes[node]?.version?.createdAt ?? now);
 }
 
 function describeNewest({ keepLatest, name }: Rule): string {
   return keepLatest === 1 ? `the newest of ${name}` : `among the newest ${keepLatest} of ${name}`;
+}
+
+function joinUnique(texts: Iterable<string>): string {
+  return [...new Set(texts)].join(', ');
 }
 
 function quote(texts: readonly string[]): string {

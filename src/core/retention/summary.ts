@@ -1,4 +1,5 @@
 import { cell, code, codeCell, formatTable, plain } from '../markdown.ts';
+import type { Problem } from '../problem.ts';
 import { chooseUnit } from '../progress/format.ts';
 import { formatDuration } from './duration.ts';
 import { nameOf } from './facts.ts';
@@ -9,24 +10,52 @@ import type { Usage } from './usage.ts';
 const ROWS = 100;
 const SLICES = 8;
 
+/** A run as the summary shows it. */
+export interface RetentionRun {
+  readonly reports: readonly PackageReport[];
+  readonly earlier: readonly Usage[];
+  /** What stands against applying the plan: a bound, a rule that keeps nothing. */
+  readonly refusals: readonly Problem[];
+}
+
 /** The job summary; well under GitHub's limit of 1 MiB however many versions there are. */
-export function formatRetentionSummary(
-  reports: readonly PackageReport[],
-  earlier: readonly Usage[],
-  apply: boolean,
-): string {
-  return reports
-    .flatMap((report) => [
+export function formatRetentionSummary({ reports, earlier, refusals }: RetentionRun, apply: boolean): string {
+  return [
+    formatRefusals(refusals, apply),
+    ...reports.flatMap((report) => [
       formatHeading(report, apply),
+      formatNothing(report),
       formatDeletions(report),
       formatExceptions(report),
       formatKept(report),
       formatWarnings(report),
       formatUsage(report, earlier),
-    ])
+    ]),
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+/** Before anything else: this plan is not, or would not be, carried out. */
+function formatRefusals(refusals: readonly Problem[], apply: boolean): string {
+  if (refusals.length === 0) return '';
+  const what = apply ? 'Nothing was deleted:' : 'With `apply: true` this plan would be refused:';
+  const rows = refusals.map(({ message, hint = '' }) => `- ${plain(message)}${hint && `: ${plain(hint)}`}`);
+  return [`> [!WARNING]\n> ${what}`, rows.join('\n')].join('\n\n');
+}
+
+const MAIN_REASONS = 3;
+
+/** Whoever expected a deletion wants to know what was in its way. */
+function formatNothing({ plan }: PackageReport): string {
+  const { deletions, facts, policy } = plan;
+  if (deletions.length > 0 || facts.versions.length === 0) return '';
+  if (policy.rules.length === 0) return 'No rule is set: this only reports what the package holds.';
+  const reasons = groupKept(plan)
+    .slice(0, MAIN_REASONS)
+    .map(({ count, reason }) => `${count}: ${plain(reason)}`);
+  return `Nothing goes. What stays, and why: ${reasons.join('; ')}.`;
 }
 
 function formatHeading({ plan, applied }: PackageReport, apply: boolean): string {

@@ -1,8 +1,7 @@
-import { isCacheTag } from '../cache/place.ts';
 import type { Blob } from './facts.ts';
 import type { Graph } from './graph.ts';
+import { isCounted, isOrphan, isUntagged } from './judge.ts';
 import type { RetentionPlan } from './plan.ts';
-import { isOrphan, isUntaggedImage } from './select.ts';
 
 /** What a package holds and how much of it; bytes as the manifests tell them, each blob once. */
 export interface Usage {
@@ -11,8 +10,10 @@ export interface Usage {
   /** What people count: what has a tag of its own, and untagged images that nothing has inside. */
   readonly images: number;
   readonly tags: number;
-  /** Build caches, by their tags; they are no images. */
+  /** Build caches; they are no images. */
   readonly caches: number;
+  /** Charts, files and signatures with a name of their own: no images either. */
+  readonly artifacts: number;
   readonly untagged: number;
   readonly children: number;
   readonly referrers: number;
@@ -26,7 +27,7 @@ export interface Usage {
 
 export interface UsageBytes {
   readonly total: number;
-  /** Used by more than one image. */
+  /** Used by more than one image, cache or artifact. */
   readonly shared: number;
   /** Freed by the plan. */
   readonly reclaimable: number;
@@ -40,25 +41,27 @@ export function deriveUsage(plan: RetentionPlan): Usage {
   const nodes = Array.from({ length: graph.count }, (_, node) => node);
   const count = (is: (node: number) => boolean) => nodes.filter(is).length;
   const isNamed = (node: number) => (graph.nodes[node]?.humanTags.length ?? 0) > 0;
-  const isCache = (node: number) => graph.nodes[node]?.humanTags.some(isCacheTag) ?? false;
+  const isImage = (node: number) => graph.nodes[node] !== undefined && isCounted(graph.nodes[node]);
+  const isCache = (node: number) => graph.nodes[node]?.content === 'cache';
   const isReferrer = (node: number) => !isNamed(node) && (graph.subjects[node]?.length ?? 0) > 0;
   const isChild = (node: number) =>
     !isNamed(node) && !isReferrer(node) && (graph.parents[node]?.length ?? 0) > 0;
-  const untagged = count((node) => isUntaggedImage(graph, node));
-  const images = nodes.filter((node) => isNamed(node) || isUntaggedImage(graph, node));
+  const roots = nodes.filter((node) => isNamed(node) || isUntagged(graph, node));
+  const images = roots.filter(isImage);
   return {
     package: facts.name,
     versions: graph.count,
-    images: images.filter((node) => !isCache(node)).length,
+    images: images.length,
     tags: nodes.reduce((sum, node) => sum + (graph.nodes[node]?.humanTags.length ?? 0), 0),
-    caches: count(isCache),
-    untagged,
+    caches: roots.filter(isCache).length,
+    artifacts: count((node) => isNamed(node) && !isImage(node) && !isCache(node)),
+    untagged: count((node) => isImage(node) && isUntagged(graph, node)),
     children: count(isChild),
     referrers: count(isReferrer),
     orphans: count((node) => isOrphan(graph, node)),
     broken: images.filter((node) => isBroken(graph, node)).flatMap((node) => labelOf(graph, node)),
     unreadable: count((node) => isUnreadable(graph, node)),
-    bytes: deriveBytes(plan, images),
+    bytes: deriveBytes(plan, roots),
   };
 }
 
@@ -68,7 +71,7 @@ function isBroken(graph: Graph, image: number): boolean {
   // All digests in the text of an unknown type count as its children: layers, too, which are no versions.
   const isSure = (node: number) => graph.nodes[node]?.manifest?.kind !== 'unknown';
   if (isMissing(image)) return true;
-  return contentOf(graph, image).some((node) => isSure(node) && graph.children[node]?.some(isMissing));
+  return partsOf(graph, image).some((node) => isSure(node) && graph.children[node]?.some(isMissing));
 }
 
 function isUnreadable(graph: Graph, node: number): boolean {
@@ -82,21 +85,21 @@ function labelOf(graph: Graph, node: number): string {
 }
 
 /** An image and all manifests inside it. */
-function contentOf(graph: Graph, image: number): readonly number[] {
+function partsOf(graph: Graph, image: number): readonly number[] {
   const found = new Set([image]);
   for (const node of found) for (const child of graph.children[node] ?? []) found.add(child);
   return [...found];
 }
 
-function deriveBytes({ graph, decisions }: RetentionPlan, images: readonly number[]): UsageBytes {
+function deriveBytes({ graph, decisions }: RetentionPlan, roots: readonly number[]): UsageBytes {
   const all = Array.from({ length: graph.count }, (_, node) => node);
   const kept = all.filter((node) => decisions[node]?.action === 'keep');
   const used = new Set<Blob>();
   const shared = new Set<Blob>();
   const byTag: Record<string, number> = {};
-  for (const image of images) {
+  for (const image of roots) {
     const own = new Set<Blob>();
-    const size = sumBytes(graph, contentOf(graph, image), own);
+    const size = sumBytes(graph, partsOf(graph, image), own);
     for (const blob of own) (used.has(blob) ? shared : used).add(blob);
     for (const tag of graph.nodes[image]?.humanTags ?? []) byTag[tag] = size;
   }

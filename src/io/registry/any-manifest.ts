@@ -1,5 +1,4 @@
 import { MANIFEST_MEDIA_TYPES, MAX_MANIFEST_BYTES } from '../../core/manifest.ts';
-import { isNetworkProblem } from '../../core/network-fault.ts';
 import { type Problem, SlipwayError } from '../../core/problem.ts';
 import type { RepositoryName } from '../../core/reference.ts';
 import type { HttpResponse } from '../http/http.ts';
@@ -20,31 +19,25 @@ const EVERYTHING = [
   'application/vnd.docker.distribution.manifest.v1+json',
   '*/*',
 ].join(', ');
-const SILENT = [
-  'registry.outage',
-  'registry.rate-limit',
-  'registry.too-large',
-  'registry.digest-mismatch',
-  'registry.unexpected',
-];
 
+/**
+ * Whether a 404 is that of a registry that lags, and whether one that does not serve this digest serves others, is for
+ * the caller to judge.
+ */
 export async function readAnyManifest(
   client: RegistryClient,
   name: RepositoryName,
   digest: string,
 ): Promise<AnyManifest> {
   try {
-    const response = await client.door.untilSeen(async (isLast) => {
-      const answer = await fetchAny(client, name, digest);
-      return answer.status === 404 && !isLast ? undefined : answer;
-    });
-    if (!response || response.status === 404) return { kind: 'absent' };
+    const response = await fetchAny(client, name, digest);
+    if (response.status === 404) return { kind: 'absent' };
     checkBytes(response.body, digest, name.host);
     const mediaType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
     return { kind: 'found', bytes: response.body, mediaType };
   } catch (error) {
     const [problem] = error instanceof SlipwayError ? error.problems : [];
-    if (!problem || !(SILENT.includes(problem.code) || isNetworkProblem(problem))) throw error;
+    if (!problem || problem.code === 'run.cancelled') throw error;
     return { kind: 'unread', problem };
   }
 }
