@@ -186,8 +186,8 @@ describe('reuse: content', () => {
     const out = `${folder.folder}/../${image.slice(-8)}`;
     const none = parseDockerignore('');
     const names = (entries: readonly { path: string }[]) => entries.map(({ path }) => path);
-    const taken = names(await listTree(out, none));
-    const ours = (await listTree(folder.folder, parseDockerignore(list))).filter(
+    const taken = names(await listTree(out, none.look));
+    const ours = (await listTree(folder.folder, parseDockerignore(list).look)).filter(
       ({ kind }) => kind === 'file',
     );
     await Promise.all([folder.remove(), rm(out, { recursive: true })]);

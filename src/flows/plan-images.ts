@@ -2,7 +2,6 @@ import { parseDockerfile } from '../core/dockerfile/parse.ts';
 import { findDoubt } from '../core/event-origin.ts';
 import { decideImages, type ImageCase } from '../core/monorepo/decide-images.ts';
 import type { ImageEntry } from '../core/monorepo/image-entry.ts';
-import { findImageFiles } from '../core/monorepo/image-files.ts';
 import {
   checkContexts,
   deriveImagesOutputs,
@@ -13,6 +12,7 @@ import { checkLinks, checkWaves, deriveWaves, findLinks, type Link } from '../co
 import { formatImagesLog, formatImagesSummary } from '../core/monorepo/report.ts';
 import { formatPlatform } from '../core/platform.ts';
 import { refuse } from '../core/problem.ts';
+import { createStepLimit } from '../core/reuse/dockerignore.ts';
 import type { PlanInputs } from '../inputs/plan.ts';
 import { readTree } from '../io/git-changes.ts';
 import type { Io } from '../io/io.ts';
@@ -32,7 +32,8 @@ export async function planImages(io: Io, asked: PlanRequest): Promise<void> {
   const { facts } = request;
   const entries = list.images.map((entry) => withDefaults(entry, inputs));
   const tree = await readTree(io.workspace, facts.event.sha, io.env);
-  const read = await Promise.all(entries.map((entry) => readImage(io, entry, tree?.links ?? [])));
+  const limit = createStepLimit();
+  const read = await Promise.all(entries.map((entry) => readImage(io, entry, tree?.links ?? [], limit)));
   refuse([...findings.problems, ...list.problems, ...read.flatMap(({ problems }) => problems)]);
   for (const notice of findings.notices) io.log.problem('notice', notice);
   const found = read.map((one) => one.found);
@@ -108,7 +109,7 @@ async function makeCases(
       idle: images[at]?.idle,
       platforms: one.entry.platforms,
       links: links.get(one.entry.key) ?? [],
-      counts: findImageFiles(one.entry, one.sources),
+      counts: one.counts,
       published: published.get(one.entry.key) ?? [],
       ...(isCompared && { recipe: await recipeOf(one) }),
     })),

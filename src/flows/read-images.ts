@@ -3,12 +3,18 @@ import { isRemote, listDockerfileCandidates, normalizePath } from '../core/build
 import { parseDockerfile } from '../core/dockerfile/parse.ts';
 import { findContextFiles } from '../core/monorepo/context-files.ts';
 import { type ImageEntry, readArguments, readContexts } from '../core/monorepo/image-entry.ts';
-import { findImageFiles, type ImageSources } from '../core/monorepo/image-files.ts';
+import {
+  type Counts,
+  findImageFiles,
+  type ImageSources,
+  type PatternTools,
+} from '../core/monorepo/image-files.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
 import { type ImageList, parseImageList } from '../inputs/images-file.ts';
 import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { runCommand } from '../io/process.ts';
+import { loadExpressions } from './load-tools.ts';
 
 /** The list of images, whose file may be a bake definition: buildx itself says what that means. */
 export async function readImageList({ workspace, env, signal }: Io, file: string): Promise<ImageList> {
@@ -30,6 +36,7 @@ export async function readImageList({ workspace, env, signal }: Io, file: string
 export interface FoundImage {
   readonly entry: ImageEntry;
   readonly sources: ImageSources;
+  readonly counts: Counts;
   /** Text of its Dockerfile. */
   readonly text: string;
 }
@@ -39,6 +46,7 @@ export async function readImage(
   { workspace }: Io,
   entry: ImageEntry,
   links: readonly string[],
+  limit: PatternTools['limit'],
 ): Promise<{ readonly found: FoundImage; readonly problems: readonly Problem[] }> {
   const { context, file, target, platforms } = entry;
   const texts = await Promise.all(
@@ -59,7 +67,12 @@ export async function readImage(
     links,
   };
   const problems = dockerfile ? [] : [describeNoDockerfile(entry)];
-  return { found: { entry, sources, text }, problems: [...problems, ...checkPatterns(entry, sources)] };
+  const compile = await loadExpressions(ignore?.text ?? '', entry.paths.join('\n'));
+  const files = readFiles(entry, sources, { compile, limit });
+  return {
+    found: { entry, sources, counts: files.counts, text },
+    problems: [...problems, ...files.problems],
+  };
 }
 
 /** The Dockerfile's own list goes before that of the context. */
@@ -72,13 +85,16 @@ async function readIgnore(workspace: string, context: string, dockerfile: string
   return undefined;
 }
 
-function checkPatterns(entry: ImageEntry, sources: ImageSources): readonly Problem[] {
+function readFiles(
+  entry: ImageEntry,
+  sources: ImageSources,
+  tools: PatternTools,
+): { readonly counts: Counts; readonly problems: readonly Problem[] } {
   try {
-    findImageFiles(entry, sources);
-    return [];
+    return { counts: findImageFiles(entry, sources, tools), problems: [] };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return [
+    const problems = [
       {
         code: 'images-file.pattern',
         input: 'images-file',
@@ -86,6 +102,7 @@ function checkPatterns(entry: ImageEntry, sources: ImageSources): readonly Probl
         hint: 'patterns are those of .dockerignore: `*`, `**`, `?`, `[a-z]`, and `!` in front of an exception',
       },
     ];
+    return { counts: () => undefined, problems };
   }
 }
 

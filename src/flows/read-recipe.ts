@@ -7,6 +7,7 @@ import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { hashTree, listTree } from '../io/tree.ts';
 import { findLocalBases } from './find-local-bases.ts';
+import { loadExpressions } from './load-tools.ts';
 import { lookUpImage } from './read-base.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
@@ -32,7 +33,7 @@ export async function readSources(
     hashIfPossible(io, plan),
     Promise.all(names.map((name) => lookUpImage(io, request, plan, session, name))),
   ]);
-  if (!trees) return { obstacle: 'a pattern of .dockerignore is not understood here' };
+  if (typeof trees === 'string') return { obstacle: `.dockerignore cannot be followed: ${trees}` };
   const missing = names.find((_, index) => digests[index] === undefined);
   if (missing) return { obstacle: `its registry does not say what ${missing} is now` };
   const date = declaresDate(text) ? [String(plan.sourceDateEpoch ?? io.env.SOURCE_DATE_EPOCH)] : [];
@@ -47,17 +48,18 @@ async function hashContexts({ workspace }: Io, plan: PublishPlan): Promise<reado
   const others = buildContexts.map((line) => line.slice(line.indexOf('=') + 1));
   const hash = async (path: string, list?: string) => {
     const folder = resolve(workspace, path);
-    const rules = parseDockerignore(list ?? (await readTextIfThere(join(folder, '.dockerignore'))) ?? '');
-    return hashTree(folder, await listTree(folder, rules));
+    const text = list ?? (await readTextIfThere(join(folder, '.dockerignore'))) ?? '';
+    const { look } = parseDockerignore(text, await loadExpressions(text));
+    return hashTree(folder, await listTree(folder, look));
   };
   return Promise.all([hash(context.value, own), ...others.map((path) => hash(path))]);
 }
 
-async function hashIfPossible(io: Io, plan: PublishPlan): Promise<readonly string[] | undefined> {
+async function hashIfPossible(io: Io, plan: PublishPlan): Promise<readonly string[] | string> {
   try {
     return await hashContexts(io, plan);
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return error.message;
     throw error;
   }
 }

@@ -4,7 +4,6 @@ import { findBaseImages } from '../core/dockerfile/images.ts';
 import { parseDockerfile } from '../core/dockerfile/parse.ts';
 import type { ImageCase } from '../core/monorepo/decide-images.ts';
 import { describeEntry, readArguments, readContexts } from '../core/monorepo/image-entry.ts';
-import { findImageFiles } from '../core/monorepo/image-files.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { parseReference, type Reference } from '../core/reference.ts';
 import type { Io } from '../io/io.ts';
@@ -29,9 +28,10 @@ interface Below {
 export async function readRecipe(
   io: Io,
   request: PlanRequest,
-  { entry, sources, text }: FoundImage,
+  image: FoundImage,
   below: readonly Below[],
 ): Promise<Recipe> {
+  const { entry, sources, text } = image;
   const bad = below.flatMap(({ recipe }) => ('obstacle' in recipe ? [recipe] : []));
   if (bad[0]) return bad[0];
   const dockerfile = parseDockerfile(text);
@@ -49,7 +49,7 @@ export async function readRecipe(
   const digests = await Promise.all(bases.map(({ reference }) => lookUp(io, request, reference)));
   const lost = bases.find((_, at) => digests[at] === undefined);
   if (lost) return { obstacle: `its registry does not say what ${lost.reference} is now` };
-  const files = await hashFiles(io, { entry, sources, text });
+  const files = await hashFiles(io, image);
   const parts = [
     describeEntry(entry),
     text,
@@ -66,8 +66,7 @@ function findFetched(text: string): boolean {
 }
 
 /** The files that count, as they are in the workspace. */
-async function hashFiles({ workspace }: Io, { entry, sources }: FoundImage): Promise<string> {
-  const counts = findImageFiles(entry, sources);
+async function hashFiles({ workspace }: Io, { entry, counts }: FoundImage): Promise<string> {
   const folders = readContexts(entry).filter(
     ({ value, image }) => image === undefined && !value.includes('://'),
   );
@@ -75,12 +74,13 @@ async function hashFiles({ workspace }: Io, { entry, sources }: FoundImage): Pro
   // `paths` may name a file anywhere.
   const starts = entry.paths.length > 0 || roots.includes('.') ? ['.'] : [...new Set(roots)].sort();
   const hashes = starts.map(async (start) => {
-    const isIgnored = (path: string) => {
+    const look = (path: string) => {
       const whole = start === '.' ? path : `${start}/${path}`;
-      return whole === '.git' || whole.startsWith('.git/') || counts(whole) === undefined;
+      const isClosed = whole === '.git';
+      return { verdict: isClosed || counts(whole) === undefined ? 'ignored' : 'kept', isClosed } as const;
     };
     const folder = join(workspace, start);
-    return hashTree(folder, await listTree(folder, { isIgnored, hasExceptions: true }));
+    return hashTree(folder, await listTree(folder, look));
   });
   return (await Promise.all(hashes)).join();
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IgnoreRules } from '../core/reuse/dockerignore.ts';
+import type { IgnoreRules, Judged } from '../core/reuse/dockerignore.ts';
 
 /** One thing in a folder, as an image would get it: what it is and may, without its times and its owner. */
 export interface TreeEntry {
@@ -11,25 +11,35 @@ export interface TreeEntry {
   readonly mode: number;
 }
 
-/** All that is not ignored, in an order that is always the same. */
+/**
+ * All that is not ignored, in an order that is always the same. A folder that is ignored comes with what is kept of it.
+ * @throws {SyntaxError} where the rules do not say what becomes of a path
+ */
 export async function listTree(
   folder: string,
-  rules: IgnoreRules,
+  look: IgnoreRules['look'],
   inner = '',
+  above?: Judged,
 ): Promise<readonly TreeEntry[]> {
   const names = (await readdir(join(folder, inner))).sort();
-  const found = names.map(async (name): Promise<readonly TreeEntry[]> => {
+  const found = names.map(async (name) => {
     const path = inner === '' ? name : `${inner}/${name}`;
-    const stats = await lstat(join(folder, path));
-    const isIgnored = rules.isIgnored(path);
-    const kind = stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'file';
-    // Sockets and devices come into no image.
-    const isSent = !isIgnored && (kind !== 'file' || stats.isFile());
-    const own: readonly TreeEntry[] = isSent ? [{ path, kind, mode: stats.mode & 0o7777 }] : [];
-    if (kind !== 'folder' || (isIgnored && !rules.hasExceptions)) return own;
-    return [...own, ...(await listTree(folder, rules, path))];
+    return { path, stats: await lstat(join(folder, path)) };
   });
-  return (await Promise.all(found)).flat();
+  const entries: TreeEntry[] = [];
+  // One folder after the other: what the rules remember of each is as long as the list.
+  for (const { path, stats } of await Promise.all(found)) {
+    const judged = look(path, above);
+    if (judged.verdict === 'unknown')
+      throw new SyntaxError(`the patterns do not say what becomes of ${path}`);
+    const kind = stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'file';
+    const below = kind === 'folder' && !judged.isClosed ? await listTree(folder, look, path, judged) : [];
+    // Sockets and devices come into no image.
+    const isSent = judged.verdict === 'kept' && (kind !== 'file' || stats.isFile());
+    if (isSent || below.length > 0) entries.push({ path, kind, mode: stats.mode & 0o7777 });
+    for (const entry of below) entries.push(entry);
+  }
+  return entries;
 }
 
 /** A digest of names, kinds, rights and content. */

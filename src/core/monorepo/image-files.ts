@@ -1,5 +1,6 @@
 import { isRemote, normalizePath } from '../build-context.ts';
-import { type IgnoreRules, parseDockerignore } from '../reuse/dockerignore.ts';
+import { createStepLimit, parseDockerignore } from '../reuse/dockerignore.ts';
+import type { CompileExpression, StepLimit } from '../reuse/ignore-pattern.ts';
 import type { ContextFiles } from './context-files.ts';
 import { type ImageEntry, readContexts } from './image-entry.ts';
 
@@ -17,18 +18,33 @@ export interface ImageSources {
 /** Whether a path of the repository is one of those that an image is made of: a reason in words, or nothing. */
 export type Counts = (path: string) => string | undefined;
 
-/** @throws {SyntaxError} where a pattern is none */
-export function findImageFiles(entry: ImageEntry, sources: ImageSources): Counts {
+/** What the patterns of strangers need, and may take. */
+export interface PatternTools {
+  readonly compile?: CompileExpression | undefined;
+  /** For all images of a plan together. */
+  readonly limit: StepLimit;
+}
+
+/**
+ * A file of which the patterns do not say in time what becomes of it counts: an image too many is built, none too few.
+ * @throws {SyntaxError} where a pattern is none
+ */
+export function findImageFiles(
+  entry: ImageEntry,
+  sources: ImageSources,
+  { compile, limit }: PatternTools = { limit: createStepLimit() },
+): Counts {
   const context = isRemote(entry.context) ? undefined : normalizePath(entry.context);
-  const ignored = parseDockerignore(sources.ignore?.text ?? '');
-  const taken = context === undefined ? undefined : parseTaken(context, sources);
-  const more = parseDockerignore(entry.paths.join('\n'));
+  const ignored = parseDockerignore(sources.ignore?.text ?? '', compile, limit);
+  const taken = context === undefined ? undefined : parseTaken(context, sources, limit);
+  const more = parseDockerignore(entry.paths.join('\n'), compile, limit);
   const folders = readContexts(entry)
     .filter(({ value, image }) => image === undefined && !/^[a-z][\w+.-]*:/i.test(value))
     .map(({ value }) => normalizePath(value));
   return (path) => {
     if (path === sources.dockerfile || path === sources.ignore?.path) return 'it says how the image is built';
-    if (more.isIgnored(path)) return '`paths` names it';
+    const named = more.judge(path);
+    if (named !== 'kept') return named === 'ignored' ? '`paths` names it' : '`paths` does not say in time';
     if (folders.some((folder) => isBelow(path, folder))) return 'it is in a build context';
     if (context === undefined || !isBelow(path, context)) return undefined;
     const goesIn = 'it goes into the image';
@@ -38,11 +54,16 @@ export function findImageFiles(entry: ImageEntry, sources: ImageSources): Counts
   };
 }
 
-function parseTaken(context: string, { context: files, links }: ImageSources): (inner: string) => boolean {
+function parseTaken(
+  context: string,
+  { context: files, links }: ImageSources,
+  limit: StepLimit,
+): (inner: string) => boolean {
   if (files.kind === 'all' || links.some((path) => isBelow(path, context))) return () => true;
-  const rules: IgnoreRules = parseDockerignore(files.patterns.join('\n'));
+  const rules = parseDockerignore(files.patterns.join('\n'), undefined, limit);
   // A submodule, or a folder that has become a file, stands for all that was in it.
-  return (inner) => rules.isIgnored(inner) || files.patterns.some((one) => one.startsWith(`${inner}/`));
+  return (inner) =>
+    rules.judge(inner) !== 'kept' || files.patterns.some((one) => one.startsWith(`${inner}/`));
 }
 
 /** In the folder, or what the folder itself is in: a submodule changes under its own name. */

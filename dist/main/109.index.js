@@ -1,1 +1,0 @@
-export const id=109;export const ids=[109];export const modules={45109:(t,o,e)=>{e.r(o),e.d(o,{formatDate:()=>formatDate});var r=e(79856);let formatDate=(t,o,e)=>null===r.tz.zone(e)?void 0:r(t).tz(e).format(o)}};

@@ -1,0 +1,1 @@
+export const id=5109;export const ids=[5109];export const modules={45109:(t,o,e)=>{e.r(o),e.d(o,{formatDate:()=>formatDate});var r=e(79856);let formatDate=(t,o,e)=>null===r.tz.zone(e)?void 0:r(t).tz(e).format(o)}};

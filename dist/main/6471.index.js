@@ -1,0 +1,1 @@
+export const id=6471;export const ids=[6471];export const modules={56471:(e,o,r)=>{r.r(o),r.d(o,{compileExpression:()=>compileExpression});var t=r(2856);let compileExpression=e=>{try{let o=t.L3.compile(e);return e=>o.matcher(e).find()}catch(e){if(e instanceof t.o_)return;throw e}}}};
