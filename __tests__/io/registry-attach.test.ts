@@ -1,6 +1,7 @@
 import { BUNDLE_TYPE, type Bundle } from '../../src/core/attest/bundle.ts';
 import type { Descriptor } from '../../src/core/descriptor.ts';
 import { type Attached, ensureListed, pushAttachment } from '../../src/io/registry/attach.ts';
+import { findReferrers } from '../../src/io/registry/find-referrers.ts';
 import { fallbackTagOf, listReferrers } from '../../src/io/registry/referrers.ts';
 import { openProxy, useClients } from './bench.ts';
 import {
@@ -94,13 +95,37 @@ test('a registry with the referrers API gets no tag beside it', async () => {
   expect(proxy.lines()).toHaveLength(1);
 });
 
-test('an attestation that the API does not show in the end is an error: nobody would find it', async () => {
+/** An API that answers, and lists nothing. */
+const emptyApi = {
+  kind: 'answer' as const,
+  status: 200,
+  headers: { 'content-type': OCI_INDEX },
+  body: JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] }),
+};
+
+test('a registry whose API lists nothing, and that did not say that it would, gets the tag at once', async () => {
   const pushed = await pushImage('unlisted', ['a']);
-  const body = JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] });
-  const headers = { 'content-type': OCI_INDEX };
-  proxy.inject({ path: /\/referrers\//, fault: { kind: 'answer', status: 200, headers, body } });
+  proxy.inject({ path: /\/referrers\//, fault: emptyApi });
+  await ensureListed(pushed.place, pushed.attached);
+  expect(tagWrites()).toHaveLength(1);
+  expect(proxy.lines().filter((line) => line.includes('/referrers/'))).toHaveLength(1);
+  const { client, name } = pushed.place;
+  const found = await findReferrers(pushed.place, [pushed.attached.subject], 'all');
+  expect(found.referrers.map(({ manifest }) => manifest.digest)).toEqual(digestsOf(pushed));
+  expect(client.isListing(name, digestsOf(pushed)[0] ?? '')).toBe(false);
+});
+
+test('an attestation that the registry said it lists, and does not, is an error: nobody would find it', async () => {
+  proxy.inject({
+    method: 'PUT',
+    path: /manifests/,
+    fault: { kind: 'rewrite', headers: { 'oci-subject': 'sha256:x' } },
+  });
+  const pushed = await pushImage('unlisted', ['a']);
+  proxy.inject({ path: /\/referrers\//, fault: emptyApi });
   const error = await failureOf(ensureListed(pushed.place, pushed.attached));
   expect(error.code).toBe('attest.not-listed');
+  expect(tagWrites()).toEqual([]);
 });
 
 test('an image that somebody has put under the tag of the list is not overwritten', async () => {

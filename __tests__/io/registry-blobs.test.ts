@@ -132,3 +132,69 @@ describe('a blob goes from one repository to another', () => {
     expect(here.requests).toHaveLength(0);
   });
 });
+
+describe('a mount that is refused', () => {
+  test.each([400, 401, 403, 404, 405, 413, 416, 500])(
+    'with %i is no end: the bytes are copied, and no other mount from there is tried',
+    async (status) => {
+      const { name, layer } = await withLayer('refused-from');
+      const second = await withLayer('refused-second');
+      here.inject({ path: /mount=/, fault: { kind: 'answer', status } });
+      const client = connect();
+      const target = { client, name: freshRepository(here.host, 'refused-to') };
+      expect(await copyBlob({ client, name }, target, layer)).toBe('copied');
+      const mounts = here.lines().filter((line) => line.includes('mount=')).length;
+      expect(mounts).toBeLessThanOrEqual(POLICY.attempts);
+      here.requests.length = 0;
+      const config = { digest: sha256('{}'), size: 2 };
+      await uploadBlob({ client, name }, config, streamOf(Buffer.from('{}')));
+      here.requests.length = 0;
+      expect(await copyBlob({ client, name }, target, config)).toBe('copied');
+      expect(statuses(here)).toEqual(['POST 202', 'GET 200', 'PUT 201']);
+      here.reset();
+      expect(await copyBlob({ client, name: second.name }, target, second.layer)).toBe('mounted');
+      expect(statuses(here)).toEqual(['POST 201']);
+    },
+  );
+
+  test('by an answer that says nothing of an upload is no end either', async () => {
+    const { name, layer } = await withLayer('no-location');
+    here.inject({ path: /mount=/, fault: { kind: 'answer', status: 202 } });
+    const client = connect();
+    expect(await copyBlob({ client, name }, { client, name: freshRepository(here.host, 'to') }, layer)).toBe(
+      'copied',
+    );
+  });
+
+  test('by a token service that takes one repository at a time costs one refused token, and is not asked again', async () => {
+    const { name, layer } = await withLayer('scopes-from');
+    const scopesOf = (path: string) => new URL(path, 'http://any').searchParams.getAll('scope');
+    here.inject({
+      path: /^\/token/,
+      fault: ({ path }) => (scopesOf(path).length > 1 ? { kind: 'answer', status: 403 } : undefined),
+    });
+    requireTokens(here, { username: 'octocat', password: 'p' });
+    const client = connect({ credentials: new Map([[here.host, { username: 'octocat', password: 'p' }]]) });
+    const target = { client, name: freshRepository(here.host, 'scopes-to') };
+    expect(await copyBlob({ client, name }, target, layer)).toBe('copied');
+    expect(await copyBlob({ client, name }, target, layer)).toBe('copied');
+    expect(here.requests.filter(({ path }) => scopesOf(path).length > 1)).toHaveLength(1);
+  });
+
+  test('because the registry cannot be reached is not taken for a refusal', async () => {
+    const { name, layer } = await withLayer('reset-from');
+    here.inject({ path: /mount=/, fault: { kind: 'reset' } });
+    const client = connect();
+    const task = copyBlob({ client, name }, { client, name: freshRepository(here.host, 'to') }, layer);
+    expect(await failureOf(task)).toMatchObject({ code: 'registry.connection' });
+    expect(here.lines().filter((line) => !line.includes('mount='))).toEqual([]);
+  });
+});
+
+test.each([200, 204])('an upload that is answered %i is done', async (status) => {
+  here.inject({ method: 'PUT', fault: { kind: 'answer', status } });
+  const target = place(freshRepository(here.host, 'answered'));
+  await uploadBlob(target, { digest: sha256('x'), size: 1 }, streamOf(Buffer.from('x')));
+  await target.client.putManifest(target.name, 'v1', Buffer.from('{}'), 'application/json');
+  expect(statuses(here)).toEqual(['POST 202', `PUT ${status}`, `PUT ${status}`]);
+});

@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { findReferrers } from '../../src/io/registry/find-referrers.ts';
 import { fallbackTagOf, listReferrers } from '../../src/io/registry/referrers.ts';
 import { openProxy, useClients } from './bench.ts';
 import {
@@ -79,4 +80,60 @@ test('a refusal is not taken for "there are none"', async () => {
 test('the tag that stands in for the API follows the specification', () => {
   expect(fallbackTagOf(SUBJECT)).toBe(SUBJECT.replace(':', '-'));
   expect(fallbackTagOf(`sha512:${'a'.repeat(128)}`)).toBe(`sha512-${'a'.repeat(64)}`);
+});
+
+describe('a login that may read an image and not list its tags', () => {
+  async function withReferrers() {
+    const name = freshRepository(proxy.host, 'unlisted');
+    const image = await pushIndex({ ...name, host: open }, ['linux/amd64'], name.repository);
+    const client = connect();
+    const [child = ''] = image.children;
+    const { bytes, mediaType, content } = await client.readManifest({ ...name, digest: child });
+    const config = content.kind === 'manifest' ? content.config : undefined;
+    const subject = { mediaType: OCI_INDEX, digest: image.digest, size: image.bytes.length };
+    const manifest = encode({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: [], subject });
+    await client.putManifest(name, sha256(manifest), manifest, OCI_MANIFEST);
+    const list = { mediaType: OCI_MANIFEST, digest: sha256(manifest), size: manifest.length };
+    const index = encode({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [list] });
+    await client.putManifest(name, fallbackTagOf(image.digest), index, OCI_INDEX);
+    const note = `${image.digest.replace(':', '-')}.sig`;
+    await client.putManifest(name, note, bytes, mediaType);
+    proxy.reset();
+    return { place: { client, name }, digest: image.digest, referrer: sha256(manifest), note };
+  }
+
+  test.each([
+    ['401', { kind: 'answer', status: 401 } as const],
+    ['403', { kind: 'answer', status: 403 } as const],
+    ['405', { kind: 'answer', status: 405 } as const],
+    ['500', { kind: 'answer', status: 500 } as const],
+    [
+      'a page where JSON was expected',
+      { kind: 'answer', status: 200, body: '<html>sign in</html>' } as const,
+    ],
+    ['null', { kind: 'answer', status: 200, body: 'null' } as const],
+  ])('finds referrers and cosign`s tags one by one: %s', async (_, fault) => {
+    const { place, digest, referrer, note } = await withReferrers();
+    proxy.inject({ path: /tags\/list/, fault });
+    const found = await findReferrers(place, [digest], 'all');
+    expect(found.referrers.map(({ manifest }) => manifest.digest)).toEqual([referrer]);
+    expect(found.notes.map(({ tag }) => tag)).toEqual([note]);
+  });
+
+  test('costs those who may list them nothing: what has no tag is not asked for', async () => {
+    const { place, digest } = await withReferrers();
+    await findReferrers(place, [digest], 'all');
+    const lines = proxy
+      .lines()
+      .map((line) => line.replace(/sha256[-:][0-9a-f]{64}/, 'X').replace(/\/v2\/.*?-[0-9a-f]{8}\//, ''));
+    expect(lines).toEqual([
+      'GET 200 tags/list?n=1000',
+      'GET 404 referrers/X',
+      'GET 200 manifests/X',
+      'GET 404 referrers/X',
+      'GET 200 manifests/X',
+      'GET 200 manifests/X',
+      'GET 200 manifests/X.sig',
+    ]);
+  });
 });

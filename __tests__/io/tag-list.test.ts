@@ -67,3 +67,15 @@ test('a refusal says what could not be done', async () => {
   const failure = await failureOf(listTags(connect(), freshRepository(proxy.host, 'denied')));
   expect(failure.message).toContain('could not list the tags');
 });
+
+test.each([
+  ['a page', '<html>sign in</html>'],
+  ['nothing', ''],
+  ['null', 'null'],
+])('%s in place of the list is named as what it is, with who sent it', async (_, body) => {
+  const headers = { 'content-type': 'text/html' };
+  proxy.inject({ path: /tags\/list/, fault: { kind: 'answer', status: 200, headers, body } });
+  const failure = await failureOf(listTags(connect(), freshRepository(proxy.host, 'page')));
+  expect(failure.code).toBe('registry.no-json');
+  expect(failure.message).toContain(`${proxy.host} answered`);
+});

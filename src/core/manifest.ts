@@ -64,7 +64,7 @@ export interface PlatformImage {
  * `mediaType` is what the registry said they are; without it, what they say themselves.
  */
 export function parseManifest(bytes: Uint8Array, mediaType?: string): Manifest {
-  const fields = readFields(parseJson(bytes), 'it');
+  const fields = readFields(parseDocument(bytes), 'it');
   if (fields.schemaVersion !== 2) {
     throw malformed(`schemaVersion is ${JSON.stringify(fields.schemaVersion)}, expected 2`);
   }
@@ -91,7 +91,7 @@ export function parseManifest(bytes: Uint8Array, mediaType?: string): Manifest {
 
 /** The platform that an image config (the blob behind `config`) declares. */
 export function parseConfigPlatform(bytes: Uint8Array): Platform {
-  return readPlatform(parseJson(bytes), 'the image config');
+  return readPlatform(parseDocument(bytes), 'the image config');
 }
 
 export function isIndexType(mediaType: string): boolean {
@@ -168,7 +168,8 @@ function decideMediaType(fields: Fields, header: string | undefined): string {
   return type;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** A document that a registry stores, which is JSON and of a bounded size. */
+export function parseDocument(bytes: Uint8Array): unknown {
   if (bytes.byteLength > MAX_MANIFEST_BYTES) {
     throw malformed(`it has ${bytes.byteLength} bytes, at most ${MAX_MANIFEST_BYTES} are allowed`);
   }

@@ -1,6 +1,12 @@
 import { type Annotations, readFields } from '../core/descriptor.ts';
 import type { JsonObject } from '../core/event.ts';
-import { isImageConfig, parseConfigPlatform, parseManifest, platformImagesOf } from '../core/manifest.ts';
+import {
+  isImageConfig,
+  parseConfigPlatform,
+  parseDocument,
+  parseManifest,
+  platformImagesOf,
+} from '../core/manifest.ts';
 import { checkLegPlatforms, describeLost } from '../core/merge/check-legs.ts';
 import type { LegManifest } from '../core/merge/index-bytes.ts';
 import type { LegResult } from '../core/merge/leg-results.ts';
@@ -55,7 +61,7 @@ async function readLeg(registry: RegistryClient, name: RepositoryName, leg: LegR
 /** An image without attestations is no index; its platform stands in its config. */
 function readSingle(stored: StoredManifest, config: Uint8Array): Omit<StoredLeg, 'annotations'> {
   const own = formatPlatform(parseConfigPlatform(config));
-  const fields = readFields(JSON.parse(new TextDecoder().decode(config)), 'the image config') as JsonObject;
+  const fields = readFields(parseDocument(config), 'the image config') as JsonObject;
   const { architecture, os, variant, 'os.version': version, 'os.features': features } = fields;
   const platform = { architecture, os, 'os.version': version, 'os.features': features, variant };
   return {

@@ -1,4 +1,5 @@
 import { type Annotations, readFields } from '../descriptor.ts';
+import { parseDocument } from '../manifest.ts';
 import { RECIPE_KEY } from '../reuse/keys.ts';
 
 /** What an image says of its origin; nothing where it does not say. */
@@ -28,7 +29,7 @@ export function readImageFacts(texts: Readonly<Record<string, string>>): ImageFa
 
 /** The labels in an image config; none where it is no image config. */
 export function parseConfigLabels(bytes: Uint8Array): Annotations {
-  const { config } = readFields(JSON.parse(new TextDecoder().decode(bytes)), 'the image config');
+  const { config } = readFields(parseDocument(bytes), 'the image config');
   const labels = typeof config === 'object' && config !== null ? (config as { Labels?: unknown }).Labels : {};
   return Object.fromEntries(
     Object.entries(labels ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

@@ -14,7 +14,7 @@ import { formatName, withTag } from '../../core/reference.ts';
 import { pause } from '../http/pause.ts';
 import { type Place, uploadBlob } from './blobs.ts';
 import { digestOf } from './digest.ts';
-import { fallbackTagOf, listReferrers } from './referrers.ts';
+import { fallbackTagOf, listReferrers, type Referrers, readFallbackTag } from './referrers.ts';
 
 /** A bundle on its way to the image that it speaks of. */
 export interface Attachment extends BundleFacts {
@@ -44,24 +44,32 @@ export async function pushAttachment(place: Place, attachment: Attachment): Prom
 }
 
 /**
- * Sees to it that the list of what refers to an image names these, by the registry's API or under the fallback tag.
- * That tag is read, added to and written, and between the two another job may write, too: it is read back, and added
- * to again where our entries are gone (distribution-spec, "Pushing Manifests with Subject").
+ * Sees to it that the list of what refers to an image names these: by the registry's API, or under the fallback tag
+ * where there is no API, or where the registry did not say that it lists what was written. That tag is read, added to
+ * and written, and between the two another job may write, too: it is read back, and added to again where our entries
+ * are gone (distribution-spec, "Pushing Manifests with Subject").
  */
 export async function ensureListed(place: Place, { subject, entries }: Attached): Promise<void> {
   const { client, name } = place;
+  const isListing = entries.every(({ digest }) => client.isListing(name, digest));
   for (let write = 0; ; write++) {
     const list = await client.door.untilSeen(async (isLast) => {
-      const found = await listReferrers(client, name, subject);
-      // Without the API, only what was written here is waited for.
-      const isFinal = isLast || (found.source !== 'api' && write === 0);
+      const found = await readList(place, subject, write);
+      // Only what the registry lists by itself, or what was written here, is waited for.
+      const isFinal = isLast || (write === 0 && !(found.source === 'api' && isListing));
       return isFinal || namesAll(found.descriptors, entries) ? found : undefined;
     });
     if (!list || namesAll(list.descriptors, entries)) return;
-    if (list.source === 'api' || write === mostWrites) throw describeUnlisted(place, subject, list.source);
+    const isItsOwn = list.source === 'api' && isListing;
+    if (isItsOwn || write === mostWrites) throw describeUnlisted(place, subject, isItsOwn);
     if (write > 0) await pause(Math.random() * 500, undefined);
     await addToList(place, subject, entries);
   }
+}
+
+/** As others would find it; once the tag is written, what stands under it. */
+async function readList({ client, name }: Place, subject: string, write: number): Promise<Referrers> {
+  return write === 0 ? listReferrers(client, name, subject) : readFallbackTag(client, name, subject);
 }
 
 async function addToList(place: Place, subject: string, entries: readonly Descriptor[]): Promise<void> {
@@ -87,12 +95,14 @@ function encode(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-function describeUnlisted({ name }: Place, subject: string, source: 'api' | 'tag' | 'none'): SlipwayError {
-  const where = source === 'api' ? 'its referrers API' : `the tag \`${fallbackTagOf(subject)}\``;
+function describeUnlisted({ name }: Place, subject: string, hasApi: boolean): SlipwayError {
+  const where = hasApi ? 'its referrers API' : `the tag \`${fallbackTagOf(subject)}\``;
   return new SlipwayError({
     code: 'attest.not-listed',
-    message: `the attestation was pushed to ${formatName(name)}, and ${where} does not name it: nobody would find it`,
-    hint: 'other jobs may attest the same image at the same time: let them wait for each other, and run the job again',
+    message: `what refers to ${formatName(name)}@${subject} was pushed, and ${where} does not list it: nobody would find it`,
+    hint: hasApi
+      ? 'the registry says that it lists what it was sent, and does not: run the job again, and report it to the registry if it stays so'
+      : 'other jobs may write that tag at the same time: let them wait for each other, and run the job again',
   });
 }
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Descriptor } from '../../core/descriptor.ts';
 import { isNetworkProblem } from '../../core/network-fault.ts';
 import { SlipwayError } from '../../core/problem.ts';
-import { isSameRepository, type RepositoryName } from '../../core/reference.ts';
+import { formatName, isSameRepository, type RepositoryName } from '../../core/reference.ts';
 import { resolveLocation } from '../../core/registry-address.ts';
 import type { HttpResponse } from '../http/http.ts';
 import { openBlob } from './blob-stream.ts';
@@ -23,21 +23,40 @@ const WRITTEN = [200, 201, 204];
 // Http does not send a stream twice, so this one answer is waited for here.
 const TOO_MANY_REQUESTS = 429;
 
-/** Makes a blob of one repository appear in another of the same registry, without moving a byte where that works. */
+/**
+ * Makes a blob of one repository appear in another of the same registry, without moving a byte where that works. A
+ * mount is a wish: whoever may not, or cannot, grant it says so in many ways (Harbor by 401 and 404, GitLab by 403,
+ * token services by refusing the second scope), and then a plain upload is what there always is.
+ */
 export async function mountBlob(place: Place, digest: string, from: string): Promise<MountResult> {
   const { client, name } = place;
-  const response = await client.door.send({
-    method: 'POST',
-    name,
-    path: `blobs/uploads/?mount=${digest}&from=${encodeURIComponent(from)}`,
-    doing: `mount ${digest} from ${from}`,
-    actions: ['pull', 'push'],
-    ...(from !== name.repository && { alsoReads: [from] }),
-    expected: [201, 202],
-    isRepeatable: true,
-  });
-  if (response.status === 201) return { kind: 'mounted' };
-  return { kind: 'session', location: locationOf(place, response) };
+  const mount = `${from} ${formatName(name)}`;
+  if (client.refusedMounts.has(mount)) return { kind: 'session', location: await openSession(place) };
+  try {
+    const response = await client.door.send({
+      method: 'POST',
+      name,
+      path: `blobs/uploads/?mount=${digest}&from=${encodeURIComponent(from)}`,
+      doing: `mount ${digest} from ${from}`,
+      actions: ['pull', 'push'],
+      ...(from !== name.repository && { alsoReads: [from] }),
+      expected: [201, 202],
+      isRepeatable: true,
+    });
+    if (response.status === 201) return { kind: 'mounted' };
+    return { kind: 'session', location: locationOf(place, response) };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    client.refusedMounts.add(mount);
+    return { kind: 'session', location: await openSession(place) };
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof SlipwayError)) return false;
+  return error.problems.every(
+    (problem) => !isNetworkProblem(problem) && problem.code !== 'registry.rate-limit',
+  );
 }
 
 /**
@@ -97,7 +116,7 @@ async function openSession(place: Place): Promise<URL> {
     path: 'blobs/uploads/',
     doing: 'open an upload',
     actions: ['pull', 'push'],
-    expected: [202],
+    expected: [202, ...WRITTEN],
     isRepeatable: true,
   });
   return locationOf(place, response);

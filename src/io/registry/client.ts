@@ -5,7 +5,7 @@ import {
   type Manifest,
   parseManifest,
 } from '../../core/manifest.ts';
-import { isDigest, type Reference, type RepositoryName } from '../../core/reference.ts';
+import { formatName, isDigest, type Reference, type RepositoryName } from '../../core/reference.ts';
 import type { HttpResponse } from '../http/http.ts';
 import { checkBytes, digestOf } from './digest.ts';
 import { type Call, RegistryDoor, type RegistryOptions } from './door.ts';
@@ -40,7 +40,10 @@ const ACCEPT = { accept: MANIFEST_MEDIA_TYPES.join(', ') };
 export class RegistryClient {
   readonly door: RegistryDoor;
   private readonly options: RegistryOptions;
+  /** Mounts that a registry refused: what else they would bring is copied at once. */
+  readonly refusedMounts = new Set<string>();
   private readonly leftovers = new Set<Promise<void>>();
+  private readonly listed = new Set<string>();
 
   constructor(options: RegistryOptions = {}) {
     this.options = options;
@@ -104,7 +107,7 @@ export class RegistryClient {
         body: bytes,
         doing: `write ${describeTarget(tagOrDigest)}`,
         actions: ['pull', 'push'],
-        expected: [200, 201, 202],
+        expected: [200, 201, 202, 204],
         grace,
         ...more,
       });
@@ -114,7 +117,14 @@ export class RegistryClient {
           return isLagAnswer(answer) ? undefined : answer;
         })
       : await put({});
+    // distribution-spec, "Pushing Manifests with Subject": without this header the list is the client's to keep.
+    if (response?.headers.get('oci-subject')) this.listed.add(formatPlace(name, digest));
     return checkStored(name, response?.headers.get('docker-content-digest'), digest);
+  }
+
+  /** Whether the registry has said of a manifest that was written here that it lists what it refers to. */
+  isListing(name: RepositoryName, digest: string): boolean {
+    return this.listed.has(formatPlace(name, digest));
   }
 
   /** Whether this run may write to a repository; leaves nothing behind. */
@@ -164,6 +174,10 @@ export class RegistryClient {
       maxBytes: MAX_MANIFEST_BYTES,
     });
   }
+}
+
+function formatPlace(name: RepositoryName, digest: string): string {
+  return `${formatName(name)}@${digest}`;
 }
 
 /** What a request names below `manifests/`: the digest where there is one, and docker's default where nothing is. */

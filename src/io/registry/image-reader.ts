@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../core/event.ts';
+import { parseDocument } from '../../core/manifest.ts';
 import { formatName, type RepositoryName, withDigest } from '../../core/reference.ts';
 import type { ReadManifest, RegistryClient } from './client.ts';
 import { readFreshManifest } from './fresh.ts';
@@ -53,5 +54,5 @@ export function openImageReader(client: RegistryClient): ImageReader {
 }
 
 function parseJson(bytes: Uint8Array): JsonValue {
-  return JSON.parse(new TextDecoder().decode(bytes)) as JsonValue;
+  return parseDocument(bytes) as JsonValue;
 }

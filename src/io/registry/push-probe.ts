@@ -29,7 +29,7 @@ export async function probePush(
       path: 'blobs/uploads/',
       doing: 'push',
       actions: ['pull', 'push'],
-      expected: [202],
+      expected: [200, 201, 202, 204],
       // A session that was opened twice by a retry expires by itself.
       isRepeatable: true,
       policy: POLICY,

@@ -14,7 +14,7 @@ export interface Referrers {
 
 const MAX_PAGES = 100;
 // What registries without the API answer; GHCR and docker-registry: 404.
-const NOT_SUPPORTED = [400, 404, 405];
+const NOT_SUPPORTED = [400, 404, 405, 406, 501];
 
 /** Asks for the referrers of a digest: one request with the API, two by the tag that stands in for it. */
 export async function listReferrers(
@@ -70,7 +70,8 @@ async function readPage(
   };
 }
 
-async function readFallbackTag(
+/** The list under the tag that stands in for the API, whether the registry has the API or not. */
+export async function readFallbackTag(
   client: RegistryClient,
   name: RepositoryName,
   digest: string,

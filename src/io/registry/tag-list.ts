@@ -1,6 +1,7 @@
 import type { RepositoryName } from '../../core/reference.ts';
 import { resolveNextPage } from '../../core/registry-address.ts';
 import type { RegistryClient } from './client.ts';
+import { readJsonAnswer } from './json-answer.ts';
 
 const PAGE_SIZE = 1000;
 const MAX_PAGES = 100;
@@ -24,25 +25,20 @@ interface Page {
 }
 
 async function readPage(client: RegistryClient, name: RepositoryName, path: string | URL): Promise<Page> {
-  const { status, headers, body, url } = await client.door.send({
+  const doing = 'list the tags';
+  const answer = await client.door.send({
     method: 'GET',
     name,
     path,
-    doing: 'list the tags',
+    doing,
     actions: ['pull'],
     expected: [200, 404],
     maxBytes: MAX_BYTES,
   });
-  if (status === 404) return { tags: [], next: undefined };
-  const next = resolveNextPage(headers.get('link'), url, client.door.apiOf(name.host));
-  return {
-    tags: parseTags(body),
-    next,
-  };
-}
-
-/** distribution-spec, "Listing Tags": `{"name": ..., "tags": [...]}`; an empty list may be null. */
-function parseTags(body: Uint8Array): readonly string[] {
-  const { tags } = JSON.parse(new TextDecoder().decode(body)) as { readonly tags?: unknown };
-  return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [];
+  if (answer.status === 404) return { tags: [], next: undefined };
+  const next = resolveNextPage(answer.headers.get('link'), answer.url, client.door.apiOf(name.host));
+  // distribution-spec, "Listing Tags": `{"name": ..., "tags": [...]}`; an empty list may be null.
+  const { tags } = readJsonAnswer(answer, doing);
+  const names = Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [];
+  return { tags: names, next };
 }
