@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { decideProxy } from '../../src/core/proxy.ts';
+import { decideProxy, derivePlainProxies } from '../../src/core/proxy.ts';
 
+const own = 'localhost,127.0.0.1,[::1]';
 const PROXY = { HTTPS_PROXY: 'http://proxy.corp:3128' };
 
 test.each<[string, string, Record<string, string>, string | undefined]>([
@@ -36,4 +37,22 @@ test.each<[string, string, Record<string, string>, string | undefined]>([
   ['a star means everything', 'https://ghcr.io/', { ...PROXY, no_proxy: '*' }, undefined],
 ])('%s', (_, url, variables, expected) => {
   expect(decideProxy(new URL(url), variables)).toBe(expected);
+});
+
+test.each<[string, Record<string, string>, Record<string, string>]>([
+  [
+    'a proxy for everything is one for https, too',
+    { ALL_PROXY: 'p:1' },
+    { https_proxy: 'http://p:1', no_proxy: own },
+  ],
+  [
+    'a port in an exception is none for the other ports',
+    { ...PROXY, NO_PROXY: 'a.io:444' },
+    { https_proxy: 'http://proxy.corp:3128', no_proxy: `a.io:444,${own}` },
+  ],
+  ['a star is each of the hosts', { ...PROXY, NO_PROXY: '*' }, { no_proxy: `*,${own},a.io,b.io` }],
+  ['no proxy is none', {}, { no_proxy: `${own},a.io,b.io` }],
+])('for a library that reads the variables in its own way: %s', (_, variables, expected) => {
+  const urls = ['https://a.io/', 'https://b.io/x', 'http://127.0.0.1:8080/'].map((url) => new URL(url));
+  expect(derivePlainProxies(urls, variables)).toEqual(expected);
 });

@@ -398,6 +398,150 @@ describe('where attesting fails', () => {
   });
 });
 
+/** Rekor's answer with one thing changed: a log that lies, or that is broken. */
+const spoilLog = (spoil: (entry: Record<string, unknown>) => void) => () => {
+  sigstore.state.spoil = (path, body) => {
+    if (!path.includes('log/entries')) return body;
+    for (const entry of Object.values(body as Record<string, Record<string, unknown>>)) spoil(entry);
+    return body;
+  };
+};
+const encodeBody = (body: object) => Buffer.from(JSON.stringify(body)).toString('base64');
+
+describe('what Sigstore has signed is verified before it is stored or pushed, and before a tag moves:', () => {
+  it.each([
+    {
+      what: 'the log answers with the entry of something else',
+      prepare: spoilLog((entry) => {
+        const body = JSON.parse(Buffer.from(entry.body as string, 'base64').toString());
+        body.spec.signatures[0].signature = 'AAAA';
+        entry.body = encodeBody(body);
+      }),
+      says: 'inclusion promise could not be verified',
+    },
+    {
+      what: 'the log answers with an entry without numbers',
+      prepare: spoilLog((entry) => {
+        for (const name of Object.keys(entry)) delete entry[name];
+        entry.body = encodeBody({ kind: 'dsse', apiVersion: '0.0.1' });
+      }),
+      says: /could not write the signature into the transparency log: .*cannot be read/,
+    },
+    {
+      what: 'the log promises nothing and proves nothing',
+      prepare: spoilLog((entry) => delete entry.verification),
+      says: 'does not verify: invalid bundle',
+    },
+    {
+      what: 'the log says another time than it has signed',
+      prepare: spoilLog((entry) => {
+        entry.integratedTime = 1_700_000_000;
+      }),
+      says: 'does not verify: Failed to verify certificate chain',
+    },
+    {
+      what: 'the certificate is for another workflow',
+      prepare: () => {
+        sigstore.state.certified = { job_workflow_ref: 'evil/app/.github/workflows/x.yml@refs/heads/main' };
+      },
+      says: /does not verify: it was signed by https:\/\/github.com\/evil\/app.*, expected .*Acme\/App/,
+    },
+    {
+      what: 'the certificate is for a job of another service',
+      prepare: () => {
+        sigstore.state.certified = { iss: 'https://gitlab.com' };
+      },
+      says: 'its identity service is https://gitlab.com',
+    },
+    {
+      what: 'the certificate is of an authority that nobody trusts',
+      prepare: () => {
+        sigstore.state.certified = { repository_visibility: 'public' };
+        sigstore.state.authority = 'github';
+      },
+      says: 'does not verify:',
+    },
+  ])('$what', async ({ prepare, says }) => {
+    const image = uniqueImage();
+    prepare();
+    const step = await publish(image);
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toMatch(says);
+    expect(sigstore.stored).toEqual([]);
+    expect(await digestOf(`${image}:stable`)).toBeUndefined();
+    expect(proxy.lines().filter((line) => line.startsWith('PUT') && line.includes('sha256-'))).toEqual([]);
+  });
+
+  it.each([
+    { what: 'a page of a captive portal', answer: '<html>log in</html>' },
+    { what: 'nothing', answer: '' },
+  ])('the timestamp authority answers with $what', async ({ answer }) => {
+    sigstore.state.claims = { repository_visibility: 'private' };
+    sigstore.state.spoil = (path, body) => (path.endsWith('/timestamp') ? Buffer.from(answer) : body);
+    const image = uniqueImage();
+    const step = await publish(image);
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain('does not verify');
+    expect(sigstore.stored).toEqual([]);
+    expect(await digestOf(`${image}:stable`)).toBeUndefined();
+  });
+});
+
+describe('a Sigstore of your own', () => {
+  it('may stand below a path, and have a log of the second version with a timestamp authority', async () => {
+    const { FULCIO_URL: base } = sigstore.env;
+    const image = uniqueImage();
+    const own = { FULCIO_URL: `${base}/fulcio/`, REKOR_URL: `${base}/rekor`, TSA_URL: `${base}/tsa` };
+    const step = await publish(image, { env: { ...own, REKOR_API_VERSION: '2' } });
+    expect(step.exitCode).toBe(0);
+    expect(sigstore.requests).toContain('POST /fulcio/api/v2/signingCert');
+    expect(sigstore.requests).toContain('POST /rekor/api/v2/log/entries');
+    expect(sigstore.requests).toContain('POST /tsa/api/v1/timestamp');
+    expect(sigstore.verify(sigstore.stored[0]!).statement.subject).not.toEqual([]);
+  });
+
+  it.each([
+    { file: undefined, says: 'no trusted root says how its signatures are verified' },
+    { file: '/nowhere/root.json', says: 'the trusted root /nowhere/root.json does not exist' },
+    { file: import.meta.filename, says: 'expected a trusted root in' },
+  ])('needs the file with its trusted root before anything is built: $file', async ({ file, says }) => {
+    const step = await publish(uniqueImage(), { env: { SIGSTORE_TRUSTED_ROOT: file } });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain(says);
+    expect(step.log).not.toContain('exporting');
+  });
+});
+
+it('a job that is cancelled while Sigstore does not answer ends, and moves no tag', async () => {
+  const image = uniqueImage();
+  let cancel = (): void => undefined;
+  sigstore.state.onRequest = async (path) => {
+    if (!path.endsWith('/signingCert')) return;
+    cancel();
+    await new Promise((done) => setTimeout(done, 30_000).unref());
+  };
+  const ended = runStep({
+    inputs: {
+      images: image,
+      tags: 'type=raw,value=stable',
+      'github-token': 'ghs_run',
+      attest: 'true',
+      builder,
+    },
+    workspace: workspace.folder,
+    env: sigstore.env,
+    onStart: (pid) => {
+      cancel = () => void process.kill(pid, 'SIGTERM');
+    },
+  });
+  const step = await ended;
+  expect(step).toMatchObject({ exitCode: 1, leftovers: [] });
+  expect(step.log).toContain('the job was cancelled (SIGTERM)');
+  // Sigstore was asked once: nobody waited for its answer and asked again.
+  expect(sigstore.requests.filter((request) => request.endsWith('/signingCert'))).toHaveLength(1);
+  expect(await digestOf(`${image}:stable`)).toBeUndefined();
+});
+
 describe('what attesting needs is asked for before anything is built', () => {
   const noIdentity = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined };
   const refuseStore = (): void => {

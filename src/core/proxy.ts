@@ -15,6 +15,30 @@ export function decideProxy(url: URL, variables: ProxyVariables): string | undef
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }
 
+/**
+ * What to add to the environment for a library that knows neither ALL_PROXY nor ports, wildcards and loopback hosts in
+ * NO_PROXY: with it each of these addresses is reached the same way as `decideProxy` says.
+ */
+export function derivePlainProxies(
+  urls: readonly URL[],
+  variables: ProxyVariables,
+): Readonly<Record<string, string>> {
+  const find = (protocol: string) =>
+    urls
+      .filter((url) => url.protocol === protocol)
+      .map((url) => decideProxy(url, variables))
+      .find((proxy) => proxy !== undefined);
+  const [secure, plain] = [find('https:'), find('http:')];
+  const direct = urls.filter((url) => decideProxy(url, variables) === undefined);
+  const exempt = ['localhost', '127.0.0.1', '[::1]', ...direct.map(({ hostname }) => hostname)];
+  const given = variables.no_proxy || variables.NO_PROXY;
+  return {
+    ...(secure && { https_proxy: secure }),
+    ...(plain && { http_proxy: plain }),
+    no_proxy: [...(given ? [given] : []), ...new Set(exempt)].join(','),
+  };
+}
+
 /** Entries are `*`, a host, a domain with or without its leading dot, each with a port where it matters. */
 function isExempt(url: URL, noProxy: string): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

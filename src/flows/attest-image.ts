@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { describeSkip } from '../core/attest/decision.ts';
 import { findForeignSigner, type StoredAttestation } from '../core/attest/report.ts';
-import { decideServices, type SigstoreServices } from '../core/attest/services.ts';
+import { decideServices } from '../core/attest/services.ts';
 import type { Event } from '../core/event.ts';
 import { isNetworkProblem } from '../core/network-fault.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
-import { checkStore, storeBundle } from '../io/attestation-store.ts';
+import { checkStore, findTenant, storeBundle } from '../io/attestation-store.ts';
 import { makePrivateFolder, writePrivateFile } from '../io/files.ts';
 import { GitHub } from '../io/github.ts';
 import { openProxyFetch } from '../io/http/proxy.ts';
@@ -14,9 +14,9 @@ import { type Attached, type Attachment, ensureListed, pushAttachment } from '..
 import type { Place } from '../io/registry/blobs.ts';
 import { type Identity, requestIdentity } from '../io/sigstore/identity.ts';
 import { openService, type Service } from '../io/sigstore/service.ts';
-import { openSigner } from '../io/sigstore/sign.ts';
 import { type Draft, draftAttestations, type ReleasedImage } from './draft-attestations.ts';
 import type { Attested, Attestor, AttestWish } from './prepare-attestor.ts';
+import { openSigning, type SignVerified } from './sign-statements.ts';
 
 /** What attesting works with. */
 interface AttestTools {
@@ -37,11 +37,13 @@ export async function openAttestor(
   const { event, decision } = wish;
   const github = new GitHub({ ...http, event, token: wish.githubToken });
   const tools: AttestTools = { io, wish, github, service: openService(http) };
-  const { identity, problems } = await askForRights(tools);
-  if (identity && problems.length === 0) {
-    const services = decideServices(io.env, event.serverUrl, findVisibility(identity, event));
-    return (image) => attestImage(tools, services, image);
-  }
+  const { identity, problems: denied } = await askForRights(tools);
+  const signing =
+    identity && denied.length === 0
+      ? await attempt(openSigningFor(tools, identity, signal))
+      : { problems: denied };
+  const { value: sign, problems } = signing;
+  if (sign) return (image) => attestImage(tools, sign, image);
   if (decision.wish === true) throw new SlipwayError(problems);
   io.log.problem('notice', describeSkip(problems));
   return undefined;
@@ -57,6 +59,18 @@ async function askForRights({ io, service, github }: AttestTools) {
     io.log.warning(`Could not find out whether this run may store attestations: ${message}`);
   const denied = store.problems.filter((problem) => !passing.includes(problem));
   return { identity: identity.value, problems: [...identity.problems, ...denied] };
+}
+
+/** By whose services it is signed, and with whose keys that is verified. */
+async function openSigningFor(
+  { io, wish, github }: AttestTools,
+  identity: Identity,
+  signal: AbortSignal,
+): Promise<SignVerified> {
+  const { serverUrl } = wish.event;
+  const services = decideServices(io.env, serverUrl, findVisibility(identity, wish.event));
+  const tenant = services.trust === 'github' ? await findTenant(github, serverUrl) : undefined;
+  return openSigning(io, { services, serverUrl, tenant, signal });
 }
 
 /** So that all that is missing is told at once. */
@@ -76,10 +90,10 @@ function saysNothingOfRights(problem: Problem): boolean {
   return isNetworkProblem(problem) || /^github\.(?:unreachable|outage|rate-limit)$/.test(code);
 }
 
-/** Signed, stored at GitHub, then pushed to each registry, one after the other; no tag has moved yet. */
+/** Signed, verified, stored at GitHub, then pushed to each registry, one after the other; no tag has moved yet. */
 async function attestImage(
   tools: AttestTools,
-  services: SigstoreServices,
+  sign: SignVerified,
   release: ReleasedImage,
 ): Promise<Attested> {
   const { io, wish, service } = tools;
@@ -87,12 +101,7 @@ async function attestImage(
   // A new one: the build may have taken longer than the first is good for.
   const identity = await requestIdentity(service, io.env);
   const drafts = await draftAttestations(release, identity.claims, wish.event.serverUrl);
-  const sign = await openSigner(service, services, identity);
-  const attachments = await Promise.all(
-    drafts.map(async ({ statement, subject }): Promise<Attachment> => {
-      return { predicateType: statement.predicateType, subject, bundle: await sign(statement) };
-    }),
-  );
+  const attachments = await sign(drafts, identity);
   const attestations = await store(tools, drafts, attachments);
   const placed: [Place, readonly Attached[]][] = [];
   for (const name of repositories) {

@@ -27,7 +27,14 @@ export async function runDoor(door: (io: Io) => Promise<void>): Promise<void> {
     for (const problem of problems) io.log.problem('error', problem);
     const own = error instanceof SlipwayError ? error.summary : undefined;
     if (!isSummaryOff(io.env)) await writeSummary(own ?? formatFailureSummary(problems));
+    if (cancel.signal.aborted) await endNow();
   }
+}
+
+/** All is cleaned up and told: a library that knows no cancellation may still wait for an answer, and nobody for it. */
+async function endNow(): Promise<never> {
+  await new Promise((done) => process.stdout.write('', done));
+  process.exit();
 }
 
 /** Whatever a cancelled run stumbles over, its cause is known; what became of its tags is still to be told. */

@@ -1,5 +1,6 @@
 import type { Bundle } from '../core/attest/bundle.ts';
 import { ATTEST_PERMISSIONS } from '../core/attest/decision.ts';
+import { type JsonObject, textAt } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import type { RetryPolicy } from '../core/registry-retry.ts';
 import { type GitHub, readObjects } from './github.ts';
@@ -40,11 +41,27 @@ export async function storeBundle(github: GitHub, bundle: Bundle): Promise<strin
     timeout: TIMEOUT,
     policy: POLICY,
   });
-  const id = readObjects(response)[0]?.id;
-  if (typeof id === 'number' || typeof id === 'string') return String(id);
+  const id = String(readObjects(response)[0]?.id ?? '');
+  // It becomes a part of an address, in the job summary too.
+  if (/^\w{1,64}$/.test(id)) return id;
   throw new SlipwayError({
     code: 'github.answer',
     message: `could not ${doing}: ${url.host} gave no id for it`,
     hint: 'look at https://www.githubstatus.com, and run the job again',
   });
+}
+
+/** The name of the keys that a tenant of GitHub Enterprise Cloud with data residency has of its own; nothing elsewhere. */
+export async function findTenant(github: GitHub, serverUrl: string): Promise<string | undefined> {
+  if (!new URL(serverUrl).hostname.endsWith('.ghe.com')) return undefined;
+  const response = await github.ask({
+    method: 'GET',
+    url: github.addressOf('meta'),
+    doing: 'find out which keys attestations are verified with',
+    expected: [200],
+  });
+  const [meta] = readObjects(response);
+  return (
+    textAt(meta as JsonObject | undefined, 'domains', 'artifact_attestations', 'trust_domain') || undefined
+  );
 }

@@ -98,9 +98,14 @@ export class GitHub {
 
   /** Below the repository of the run. */
   urlOf(path: string): URL {
-    const { apiUrl, repository } = this.options.event;
+    const { repository } = this.options.event;
     const [owner, name] = [repository.owner, repository.name].map(encodeURIComponent);
-    return new URL(`${apiUrl.replace(/\/$/, '')}/repos/${owner}/${name}${path && `/${path}`}`);
+    return this.addressOf(`repos/${owner}/${name}${path && `/${path}`}`);
+  }
+
+  /** Below the API itself. */
+  addressOf(path: string): URL {
+    return new URL(`${this.options.event.apiUrl.replace(/\/$/, '')}/${path}`);
   }
 
   private get(url: URL, doing: string, alsoExpected: readonly number[] = []): Promise<HttpResponse> {

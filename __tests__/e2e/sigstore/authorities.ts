@@ -3,25 +3,51 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A certificate authority and a timestamp authority, both openssl's, in a folder that `remove` takes away. */
+/** The public Sigstore's authority, and GitHub's own for private repositories. */
+export type CertificateAuthority = 'public' | 'github';
+
+/** Two certificate authorities and a timestamp authority, all openssl's, in a folder that `remove` takes away. */
 export interface Authorities {
-  readonly ca: string;
+  readonly folder: string;
+  readonly ca: Readonly<Record<CertificateAuthority, string>>;
   readonly tsa: string;
   /** A certificate as Fulcio gives it: for a key, with the identity as its alternative name, and no subject. */
-  certify(publicKey: string, identity: string): Promise<string>;
+  certify(publicKey: string, claims: Claims, by: CertificateAuthority): Promise<string>;
   /** RFC 3161: the answer to a request for a timestamp of a SHA-256 hash, in base64. */
   timestamp(hash: string): Promise<Buffer>;
   remove(): Promise<void>;
 }
 
+export type Claims = Readonly<Record<string, string | undefined>>;
+
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-const leaf = (identity: string) => `
+/** What Fulcio writes into a certificate for a job of GitHub's (sigstore/fulcio, docs/oid-info.md). */
+const leaf = (claims: Claims) => {
+  const server = 'https://github.com';
+  const texts = {
+    8: claims.iss,
+    9: `${server}/${claims.job_workflow_ref}`,
+    11: claims.runner_environment,
+    12: `${server}/${claims.repository}`,
+    13: claims.sha,
+    14: claims.ref,
+    15: claims.repository_id,
+    16: `${server}/${claims.repository?.split('/')[0]}`,
+    17: claims.repository_owner_id,
+    20: claims.event_name,
+    22: claims.repository_visibility,
+  };
+  const extensions = Object.entries(texts).flatMap(([number, text]) =>
+    text ? [`1.3.6.1.4.1.57264.1.${number} = ASN1:UTF8String:${text}`] : [],
+  );
+  return `
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
 extendedKeyUsage = codeSigning
-subjectAltName = critical,URI:${identity}
-1.3.6.1.4.1.57264.1.8 = ASN1:UTF8String:https://token.actions.githubusercontent.com
+subjectAltName = critical,URI:${server}/${claims.job_workflow_ref}
+${extensions.join('\n')}
 `;
+};
 const stamping = `
 [stamp]
 basicConstraints = critical,CA:FALSE
@@ -42,22 +68,39 @@ export async function createAuthorities(): Promise<Authorities> {
     execFileSync('openssl', [...args], { cwd: folder, stdio: 'pipe' });
   await Promise.all([writeFile(file('stamping.cnf'), stamping), writeFile(file('serial'), '01\n')]);
   const usage = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
-  const root = ['-subj', '/O=test/CN=root', '-keyout', 'ca.key', '-out', 'ca.pem', ...usage];
-  openssl('req', '-x509', ...newKey, '-days', '2', ...root);
+  for (const [name, organization] of [
+    ['public', 'sigstore.dev'],
+    ['github', 'GitHub, Inc.'],
+  ]) {
+    const root = ['-subj', `/O=${organization}/CN=root`, '-keyout', `${name}.key`, '-out', `${name}.pem`];
+    openssl('req', '-x509', ...newKey, '-days', '2', ...root, ...usage);
+  }
   openssl('req', ...newKey, '-subj', '/O=test/CN=stamps', '-keyout', 'tsa.key', '-out', 'tsa.csr');
-  const signedByCa = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '1'];
+  const signedBy = (ca: CertificateAuthority) => [
+    '-CA',
+    `${ca}.pem`,
+    '-CAkey',
+    `${ca}.key`,
+    '-CAcreateserial',
+    '-days',
+    '1',
+  ];
   const stampUsage = ['-extfile', 'stamping.cnf', '-extensions', 'stamp'];
-  openssl('x509', '-req', '-in', 'tsa.csr', ...signedByCa, ...stampUsage, '-out', 'tsa.pem');
+  openssl('x509', '-req', '-in', 'tsa.csr', ...signedBy('github'), ...stampUsage, '-out', 'tsa.pem');
   let count = 0;
   return {
-    ca: await readFile(file('ca.pem'), 'utf8'),
+    folder,
+    ca: {
+      public: await readFile(file('public.pem'), 'utf8'),
+      github: await readFile(file('github.pem'), 'utf8'),
+    },
     tsa: await readFile(file('tsa.pem'), 'utf8'),
-    certify: async (publicKey, identity) => {
+    certify: async (publicKey, claims, by) => {
       const name = `leaf-${++count}`;
       await writeFile(file(`${name}.pub`), publicKey);
-      await writeFile(file(`${name}.cnf`), leaf(identity));
+      await writeFile(file(`${name}.cnf`), leaf(claims));
       const given = ['-force_pubkey', `${name}.pub`, '-extfile', `${name}.cnf`, '-subj', '/'];
-      openssl('x509', '-new', ...given, ...signedByCa, '-out', `${name}.pem`);
+      openssl('x509', '-new', ...given, ...signedBy(by), '-out', `${name}.pem`);
       return readFile(file(`${name}.pem`), 'utf8');
     },
     timestamp: async (hash) => {

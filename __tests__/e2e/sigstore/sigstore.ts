@@ -1,9 +1,11 @@
 import { createPublicKey, verify as verifySignature } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { close, listen } from '../../io/faults.ts';
-import { createAuthorities } from './authorities.ts';
+import { type CertificateAuthority, type Claims, createAuthorities } from './authorities.ts';
 import { createLog } from './log.ts';
-import { openVerifier } from './verify.ts';
+import { formatTrustedRoots, openVerifier } from './verify.ts';
 
 const workflow = 'Acme/App/.github/workflows/publish.yml@refs/heads/main';
 const claims = {
@@ -30,7 +32,13 @@ interface Answer {
 
 interface State {
   /** Other claims than those of Acme/App's own workflow. */
-  claims: Readonly<Record<string, string | undefined>>;
+  claims: Claims;
+  /** What Fulcio certifies in place of what the token says. */
+  certified: Claims;
+  /** The authority that certifies, where that is not the one for the repository. */
+  authority: CertificateAuthority | undefined;
+  /** Changes a good answer. */
+  spoil: (path: string, body: object) => object;
   /** Answers requests whose path has this in it, so many times. */
   fault: { readonly path: string; readonly answer: Answer; times: number } | undefined;
   /** Called before each answer. */
@@ -42,15 +50,25 @@ export type FakeSigstore = Awaited<ReturnType<typeof startFakeSigstore>>;
 /**
  * Stands in for what cannot be had: the runner's identity service, Fulcio, Rekor, the timestamp authority, and GitHub's
  * store of attestations. What it issues is real: certificates and timestamps are openssl's, the log's promises and
- * proofs are signed, so that Sigstore's own verifier judges the bundles.
+ * proofs are signed, so that Sigstore's own verifier judges the bundles, by the trusted roots that stand in a file.
  */
 export async function startFakeSigstore() {
   const authorities = await createAuthorities();
   const log = createLog();
+  const roots = formatTrustedRoots(authorities, log);
+  const trustedRoot = join(authorities.folder, 'trusted-root.jsonl');
+  await writeFile(trustedRoot, `${JSON.stringify(roots.public)}\n${JSON.stringify(roots.github)}\n`);
   const requests: string[] = [];
   const stored: object[] = [];
-  const tokens = new Map<string, Readonly<Record<string, string>>>();
-  const usual = (): State => ({ claims: {}, fault: undefined, onRequest: async () => undefined });
+  const tokens = new Map<string, Claims>();
+  const usual = (): State => ({
+    claims: {},
+    certified: {},
+    authority: undefined,
+    spoil: (_, body) => body,
+    fault: undefined,
+    onRequest: async () => undefined,
+  });
   const state = usual();
 
   const issueToken = (url: URL, { headers }: IncomingMessage): Answer => {
@@ -66,8 +84,9 @@ export async function startFakeSigstore() {
     const proof = Buffer.from(publicKeyRequest.proofOfPossession, 'base64');
     const isOwn = verifySignature('sha256', Buffer.from(told?.sub ?? ''), createPublicKey(content), proof);
     if (told?.aud !== 'sigstore' || !isOwn) return { status: 400, body: { message: 'bad proof' } };
-    const leaf = await authorities.certify(content, `https://github.com/${told.job_workflow_ref}`);
-    const chain = { certificates: [leaf, authorities.ca] };
+    const by = state.authority ?? (told.repository_visibility === 'public' ? 'public' : 'github');
+    const leaf = await authorities.certify(content, { ...told, ...state.certified }, by);
+    const chain = { certificates: [leaf, authorities.ca[by]] };
     return { status: 200, body: { signedCertificateEmbeddedSct: { chain } } };
   };
   /** As GitHub does: permissions are a fault of the state, and a request without a bundle is refused. */
@@ -76,6 +95,17 @@ export async function startFakeSigstore() {
     stored.push(bundle);
     return { status: 201, body: { id: 1000 + stored.length } };
   };
+  /** The bundles that speak of a digest. */
+  const find = (digest: string): Answer => {
+    const found = stored.filter((bundle) => {
+      const { payload } = (bundle as { dsseEnvelope: { payload: string } }).dsseEnvelope;
+      return Buffer.from(payload, 'base64').toString().includes(digest.replace('sha256:', ''));
+    });
+    const attestations = found.map((bundle) => ({ bundle, repository_id: 42 }));
+    return attestations.length === 0
+      ? { status: 404, body: { message: 'Not Found' } }
+      : { status: 200, body: { attestations } };
+  };
   const answer = async (url: URL, request: IncomingMessage, text: string): Promise<Answer> => {
     const body = text === '' ? {} : JSON.parse(text);
     if (state.fault && state.fault.times > 0 && url.pathname.includes(state.fault.path)) {
@@ -83,11 +113,15 @@ export async function startFakeSigstore() {
       return state.fault.answer;
     }
     if (url.pathname === '/identity') return issueToken(url, request);
-    if (url.pathname === '/api/v2/signingCert') return certify(body);
-    if (url.pathname === '/api/v1/log/entries') return { status: 201, body: log.add(body) };
-    if (url.pathname === '/api/v1/timestamp')
+    if (url.pathname.endsWith('/api/v2/signingCert')) return certify(body);
+    if (url.pathname.endsWith('/api/v1/log/entries')) return { status: 201, body: log.add(body) };
+    if (url.pathname.endsWith('/api/v2/log/entries')) return { status: 201, body: log.addV2(body) };
+    if (url.pathname.endsWith('/api/v1/timestamp'))
       return { status: 201, body: await authorities.timestamp(body.artifactHash) };
     if (url.pathname === '/repos/Acme/App/attestations') return keep(body);
+    const [, digest] =
+      /^\/(?:repos\/Acme\/App|orgs\/Acme)\/attestations\/(sha256:\w+)$/i.exec(url.pathname) ?? [];
+    if (digest) return find(digest);
     return { status: 404, body: { message: 'Not Found' } };
   };
 
@@ -96,7 +130,8 @@ export async function startFakeSigstore() {
     const text = await readText(request);
     requests.push(`${request.method} ${url.pathname}`);
     await state.onRequest(url.pathname);
-    const { status, body } = await answer(url, request, text);
+    const { status, body: good } = await answer(url, request, text);
+    const body = state.spoil(url.pathname, good);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(body instanceof Buffer ? body : JSON.stringify(body));
   });
@@ -108,13 +143,16 @@ export async function startFakeSigstore() {
     stored,
     state,
     /** A certificate that is real, and of no key that anyone asks one for. */
-    ca: authorities.ca,
-    verify: openVerifier(authorities, log),
+    ca: authorities.ca.public,
+    /** The file with the trusted roots. */
+    trustedRoot,
+    verify: openVerifier(roots),
     /** The variables of a job with `id-token: write`. */
     env: {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/identity?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
       ...{ GITHUB_API_URL: url, FULCIO_URL: url, REKOR_URL: url, TSA_URL: url },
+      SIGSTORE_TRUSTED_ROOT: trustedRoot,
     },
     reset: () => {
       Object.assign(state, usual());

@@ -89,6 +89,25 @@ export function findAttestationManifests(image: ImageIndex) {
   );
 }
 
+/** A statement that someone has signed, as far as it is read here. */
+export interface SignedStatement {
+  readonly predicateType: string;
+  /** What it speaks of, `sha256:<hex>`. */
+  readonly digests: readonly string[];
+}
+
+/** A statement of any version of the framework; nothing where the text is none. */
+export function parseStatement(text: string): SignedStatement | undefined {
+  const { _type, predicateType, subject } = parseObject(text);
+  const isStatement = typeof _type === 'string' && _type.startsWith('https://in-toto.io/Statement/');
+  if (!isStatement || typeof predicateType !== 'string' || !Array.isArray(subject)) return undefined;
+  const digests = subject.flatMap((one: { readonly digest?: { readonly sha256?: unknown } } | null) => {
+    const hex = one?.digest?.sha256;
+    return typeof hex === 'string' ? [`sha256:${hex.toLowerCase()}`] : [];
+  });
+  return { predicateType, digests };
+}
+
 function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);

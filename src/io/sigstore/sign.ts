@@ -1,161 +1,106 @@
+import { verify as verifySignature, X509Certificate } from 'node:crypto';
+import { bundleToJSON } from '@sigstore/bundle';
 import {
-  createHash,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  X509Certificate,
-} from 'node:crypto';
-import {
-  BUNDLE_TYPE,
-  type Bundle,
-  type Envelope,
-  encodeForSigning,
-  type LogEntry,
-  parseLogEntry,
-} from '../../core/attest/bundle.ts';
-import type { SigstoreServices } from '../../core/attest/services.ts';
+  DSSEBundleBuilder,
+  FulcioSigner,
+  RekorWitness,
+  type Signer,
+  TSAWitness,
+  type Witness,
+} from '@sigstore/sign';
+import type { Bundle } from '../../core/attest/bundle.ts';
+import { explainServiceFailure, type SigstoreServices } from '../../core/attest/services.ts';
 import { IN_TOTO_TYPE, type Statement } from '../../core/attest/statement.ts';
+import { SlipwayError } from '../../core/problem.ts';
 import type { Identity } from './identity.ts';
-import { readJson, type Service, unreadable } from './service.ts';
+import { limited } from './limited.ts';
 
-export type Signer = (statement: Statement) => Promise<Bundle>;
+export type Sign = (statement: Statement) => Promise<Bundle>;
 
-const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
+const limits = { retry: { retries: 3, minTimeout: 500, maxTimeout: 8000 }, timeout: 10_000 };
+/** For one service, with all its repetitions. */
+const longest = 60_000;
 
 /**
  * Signs with a key that is made here, is never written anywhere, and is gone with this process: the certificate says
  * which workflow it belonged to, log or timestamp say that it was used while the certificate was good.
  */
-export async function openSigner(
-  service: Service,
-  services: SigstoreServices,
-  identity: Identity,
-): Promise<Signer> {
-  const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const certificate = await requestCertificate(service, services.fulcio, identity, keys);
+export function openSigner(services: SigstoreServices, { token }: Identity, cancel: AbortSignal): Sign {
+  const { fulcio } = services;
+  const identityProvider = { getToken: async () => token };
+  const signer = new FulcioSigner({ ...limits, fulcioBaseURL: baseOf(fulcio), identityProvider });
+  const doing = 'get a certificate for the identity of the job';
+  const builder = new DSSEBundleBuilder({
+    signer: { sign: (data) => ask(cancel, doing, fulcio, signByOwnKey(signer, data)) },
+    witnesses: openWitnesses(services, cancel),
+  });
   return async (statement) => {
-    const payload = Buffer.from(JSON.stringify(statement));
-    const signature = sign('sha256', encodeForSigning(IN_TOTO_TYPE, payload), keys.privateKey);
-    const envelope: Envelope = {
-      payload: payload.toString('base64'),
-      payloadType: IN_TOTO_TYPE,
-      signatures: [{ sig: signature.toString('base64'), keyid: '' }],
-    };
-    const [entry, timestamp] = await Promise.all([
-      services.rekor && requestLogEntry(service, services.rekor, envelope, certificate),
-      services.timestamps && requestTimestamp(service, services.timestamps, signature),
-    ]);
-    return {
-      mediaType: BUNDLE_TYPE,
-      verificationMaterial: {
-        certificate: { rawBytes: certificate.raw.toString('base64') },
-        tlogEntries: entry ? [entry] : [],
-        timestampVerificationData: {
-          rfc3161Timestamps: timestamp ? [{ signedTimestamp: timestamp }] : [],
-        },
-      },
-      dsseEnvelope: envelope,
-    };
+    const data = Buffer.from(JSON.stringify(statement));
+    return bundleToJSON(await builder.create({ data, type: IN_TOTO_TYPE }));
   };
 }
 
-/** Fulcio, `POST /api/v2/signingCert`: the key is shown to be ours by a signature over the subject of the token. */
-async function requestCertificate(
-  service: Service,
-  fulcio: URL,
-  { token, claims }: Identity,
-  { publicKey, privateKey }: { readonly publicKey: KeyObject; readonly privateKey: KeyObject },
-): Promise<X509Certificate> {
-  const doing = 'get a certificate for the identity of the job';
-  const url = new URL('/api/v2/signingCert', fulcio);
-  const body = JSON.stringify({
-    credentials: { oidcIdentityToken: token },
-    publicKeyRequest: {
-      publicKey: { algorithm: 'ECDSA', content: publicKey.export({ type: 'spki', format: 'pem' }) },
-      proofOfPossession: sign('sha256', Buffer.from(claims.sub), privateKey).toString('base64'),
-    },
+/** Log and timestamp authority, where there is one. */
+function openWitnesses(
+  { rekor, rekorVersion, timestamps }: SigstoreServices,
+  cancel: AbortSignal,
+): Witness[] {
+  const witness = (doing: string, url: URL, inner: Witness): Witness => ({
+    testify: (content, key) => ask(cancel, doing, url, inner.testify(content, key)),
   });
-  const call = { method: 'POST', url, headers: JSON_HEADERS, body, doing, expected: [200, 201] } as const;
-  const answer = readJson(await service(call), doing) as FulcioAnswer | null;
-  const signed = answer?.signedCertificateEmbeddedSct ?? answer?.signedCertificateDetachedSct;
-  const certificate = parseCertificate(signed?.chain?.certificates?.[0]);
-  // A certificate for another key would make a bundle that nobody can verify.
-  if (!certificate?.publicKey.equals(createPublicKey(privateKey))) throw unreadable(url, doing);
-  return certificate;
+  const log = { ...limits, fetchOnConflict: true, majorApiVersion: rekorVersion };
+  return [
+    rekor &&
+      witness(
+        'write the signature into the transparency log',
+        rekor,
+        new RekorWitness({ ...log, rekorBaseURL: baseOf(rekor) }),
+      ),
+    timestamps &&
+      witness(
+        'get a timestamp for the signature',
+        timestamps,
+        new TSAWitness({ ...limits, tsaBaseURL: baseOf(timestamps) }),
+      ),
+  ].filter((one) => one !== undefined);
 }
 
-interface SignedCertificate {
-  readonly chain?: { readonly certificates?: readonly unknown[] };
+/** A certificate for another key would make a signature that nobody can verify, and the log would keep it for ever. */
+async function signByOwnKey(signer: Signer, data: Buffer) {
+  const signed = await signer.sign(data);
+  const pem = signed.key.$case === 'x509Certificate' ? signed.key.certificate : '';
+  const { publicKey } = new X509Certificate(pem);
+  if (verifySignature('sha256', data, publicKey, signed.signature)) return signed;
+  throw new Error('the certificate is for another key');
 }
 
-interface FulcioAnswer {
-  readonly signedCertificateEmbeddedSct?: SignedCertificate;
-  readonly signedCertificateDetachedSct?: SignedCertificate;
+function ask<T>(cancel: AbortSignal, doing: string, { host }: URL, task: Promise<T>): Promise<T> {
+  const describe = (error: unknown) =>
+    new SlipwayError(describeFailure(doing, host, error), { cause: error });
+  const explained = task.catch((error: unknown) => {
+    throw describe(error);
+  });
+  return limited(explained, cancel, longest, () => describe({ type: 'timeout' }));
 }
 
-function parseCertificate(pem: unknown): X509Certificate | undefined {
-  try {
-    return typeof pem === 'string' ? new X509Certificate(pem) : undefined;
-  } catch {
-    // OpenSSL's errors say nothing that the caller's does not.
-    return undefined;
+function baseOf(url: URL): string {
+  return url.href.replace(/\/+$/, '');
+}
+
+/** What the library throws: below its own error one with the answer's status, or one of the network. */
+function describeFailure(doing: string, host: string, error: unknown) {
+  const { cause = error } = error as { readonly cause?: unknown };
+  const { statusCode, message, code, type } = cause as Readonly<Record<string, unknown>>;
+  if (typeof statusCode === 'number') {
+    const said = String(message).replace(/^\(\d+\) /, '');
+    return explainServiceFailure({ doing, host, status: statusCode, said });
   }
-}
-
-/** Rekor, `POST /api/v1/log/entries`, kind `dsse`; an entry that is there already is as good as a new one. */
-async function requestLogEntry(
-  service: Service,
-  rekor: URL,
-  envelope: Envelope,
-  certificate: X509Certificate,
-): Promise<LogEntry> {
-  const doing = 'write the signature into the transparency log';
-  const url = new URL('/api/v1/log/entries', rekor);
-  const verifiers = [Buffer.from(certificate.toString()).toString('base64')];
-  const proposed = { envelope: JSON.stringify(envelope), verifiers };
-  const body = JSON.stringify({
-    apiVersion: '0.0.1',
-    kind: 'dsse',
-    spec: { proposedContent: proposed },
-  });
-  const posted = await service({
-    method: 'POST',
-    url,
-    headers: JSON_HEADERS,
-    body,
-    doing,
-    expected: [201, 409],
-  });
-  const found = posted.headers.get('location') ?? '';
-  // A retry whose first attempt had been heard.
-  const response =
-    posted.status === 409 && URL.canParse(found, url.href)
-      ? await service({
-          method: 'GET',
-          url: new URL(found, url),
-          headers: JSON_HEADERS,
-          doing,
-          expected: [200],
-        })
-      : posted;
-  const entry = parseLogEntry(readJson(response, doing), (hex) => Buffer.from(hex, 'hex').toString('base64'));
-  if (!entry) throw unreadable(url, doing);
-  return entry;
-}
-
-/** RFC 3161, by the JSON door of Sigstore's authority; the answer is kept as it is. */
-async function requestTimestamp(service: Service, authority: URL, signature: Buffer): Promise<string> {
-  const { body } = await service({
-    method: 'POST',
-    url: new URL('/api/v1/timestamp', authority),
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      artifactHash: createHash('sha256').update(signature).digest('base64'),
-      hashAlgorithm: 'sha256',
-    }),
-    doing: 'get a timestamp for the signature',
-    expected: [200, 201],
-  });
-  return Buffer.from(body).toString('base64');
+  const fault = /timeout/.test(String(type))
+    ? 'timeout'
+    : /^E[A-Z\d]+$/.test(String(code))
+      ? String(code)
+      : '';
+  return fault
+    ? explainServiceFailure({ doing, host, fault })
+    : explainServiceFailure({ doing, host, status: 200, said: 'an answer that cannot be read' });
 }
