@@ -3,7 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { formatPlatform } from '../../src/core/platform.ts';
 import { deriveOutputs, derivePlanOutputs } from '../../src/core/report.ts';
+import { parseLegInputs } from '../../src/inputs/leg.ts';
 import { publishInputNames } from '../../src/inputs/publish.ts';
+import { createFindings } from '../../src/inputs/raw.ts';
 import { codesOf, decide, makeResult, readInputs } from '../fixtures/values.ts';
 
 const door = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as {
@@ -309,8 +311,99 @@ describe('outputs', () => {
     const outputs = 'type=image,name=ghcr.io/a/b,push=false';
     const { notices } = readInputs({ outputs, images: 'ghcr.io/a/c' });
     expect(notices).toMatchObject([{ code: 'outputs.own-attribute', input: 'outputs', line: 1 }]);
-    expect(notices[0]?.message).toContain('`name`, `push` of');
+    expect(notices[0]?.message).toContain('`name` of');
   });
+
+  const pushes: readonly {
+    name: string;
+    raw: Record<string, string>;
+    push: boolean;
+    codes?: readonly string[];
+  }[] = [
+    { name: 'push=false', raw: { outputs: 'type=image,push=false' }, push: false },
+    { name: 'push=0, in the words of BuildKit', raw: { outputs: 'type=image,push=0' }, push: false },
+    { name: 'push=False', raw: { outputs: 'type=image,push=False' }, push: false },
+    {
+      name: 'push=false of a leg by digest',
+      raw: { outputs: 'type=image,name=ghcr.io/a/b,push-by-digest=true,name-canonical=true,push=false' },
+      push: false,
+    },
+    {
+      name: 'push=false beside an archive',
+      raw: { outputs: 'type=image,push=false\ntype=oci,dest=a.tar' },
+      push: false,
+    },
+    { name: 'push=true', raw: { outputs: 'type=image,push=true' }, push: true },
+    { name: 'push without a value', raw: { outputs: 'type=image,name=ghcr.io/a/b:1,push=' }, push: true },
+    {
+      name: '`push: false` beside push=false',
+      raw: { push: 'false', outputs: 'type=image,push=false' },
+      push: false,
+    },
+    {
+      name: '`push: true` against push=false',
+      raw: { push: 'true', outputs: 'type=image,push=false' },
+      push: false,
+      codes: ['outputs.push-contradiction'],
+    },
+    {
+      name: 'a line that pushes against one that does not',
+      raw: { outputs: 'type=image,push=false\ntype=registry,name=ghcr.io/a/b:1' },
+      push: false,
+      codes: ['outputs.push-contradiction'],
+    },
+    {
+      name: 'a line that contradicts itself',
+      raw: { outputs: 'type=registry,name=ghcr.io/a/b:1,push=false' },
+      push: false,
+      codes: ['outputs.push-contradiction'],
+    },
+    {
+      name: '`push: false` against a line that pushes',
+      raw: { push: 'false', outputs: 'type=registry,name=ghcr.io/a/b:1' },
+      push: false,
+      codes: ['outputs.push-ignored'],
+    },
+    {
+      name: 'a word that is neither',
+      raw: { outputs: 'type=image,push=maybe' },
+      push: true,
+      codes: ['outputs.push'],
+    },
+  ];
+  it.each(pushes)(
+    'an output that forbids the push is never overruled: $name',
+    ({ raw, push, codes = [] }) => {
+      const { plan, problems, notices } = decide(raw);
+      expect([plan.push.push, [...problems, ...notices].map(({ code }) => code)]).toEqual([push, codes]);
+      expect(plan.repositories.length > 0).toBe(push);
+    },
+  );
+
+  it.each([
+    { own: 'auto', plan: true, push: true },
+    { own: 'false', plan: true, push: false },
+    { own: 'true', plan: false, push: false },
+  ])(
+    'a leg with `push: $own` pushes where it and the plan ($plan) say so',
+    ({ own, plan: push, push: result }) => {
+      const plan = JSON.stringify({
+        version: 1,
+        push,
+        images: ['ghcr.io/a/b'],
+        reason: 'a push',
+        sha: '',
+        tags: [],
+        platforms: [],
+        'tag-names': ['1'],
+        labels: {},
+        annotations: [],
+      });
+      const found = createFindings();
+      expect(parseLegInputs({ plan, push: own }, found).push).toBe(result);
+      expect(found.problems).toEqual([]);
+    },
+  );
 
   it('takes `push-by-digest=true` for a leg of a distributed build, whose image gets no tag', () => {
     const outputs =

@@ -83,6 +83,11 @@ export function nameExporter(exporter: Exporter, names: readonly string[]): Expo
   return { ...exporter, attributes: [...exporter.attributes, ['name', names.join(',')]] };
 }
 
+/** All values of an attribute that is written more than once. */
+export function attributesOf({ attributes }: Exporter, name: string): readonly string[] {
+  return attributes.flatMap(([key, value]) => (key === name ? [value] : []));
+}
+
 export function attributeOf({ attributes }: Exporter, name: string): string | undefined {
   return attributes.find(([key]) => key === name)?.[1];
 }

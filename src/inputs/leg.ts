@@ -78,7 +78,10 @@ function parseIndex(index: string | undefined, found: Findings): string {
   return '';
 }
 
-/** What the plan has decided once for all legs; whatever the leg gives itself stands, but for what it is called. */
+/**
+ * What the plan has decided once for all legs; whatever the leg gives itself stands, but for what it is called. Both
+ * may forbid the push.
+ */
 function applyPlan(own: RawInputs, plan: GivenPlan): RawInputs {
   const entries = (list: readonly string[], name: string) =>
     [...list.map(quoteEntry), own[name] ?? ''].join('\n');
@@ -88,7 +91,7 @@ function applyPlan(own: RawInputs, plan: GivenPlan): RawInputs {
     tags: plan.tagNames.map((name) => `type=raw,value=${name}`).join('\n'),
     labels: entries(plan.labels, 'labels'),
     annotations: entries(plan.annotations, 'annotations'),
-    push: String(plan.push),
+    push: String(plan.push && own.push?.trim().toLowerCase() !== 'false'),
   };
 }
 

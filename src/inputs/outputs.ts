@@ -10,6 +10,15 @@ const fileTypes = ['local', 'tar', 'oci'];
 
 /** The exports that the user wishes beside, and for, the published image. */
 export function parseOutputs(raw: RawInputs, found: Findings): readonly Exporter[] {
+  return parseOutputLines(raw, found).map(({ exporter }) => exporter);
+}
+
+export interface OutputLine {
+  readonly exporter: Exporter;
+  readonly line: number;
+}
+
+export function parseOutputLines(raw: RawInputs, found: Findings): readonly OutputLine[] {
   return parseEntries(raw, 'outputs', found).flatMap((entry) => {
     const place = { input: 'outputs', line: entry.line };
     const exporter = tryParseExporter(entry);
@@ -21,7 +30,7 @@ export function parseOutputs(raw: RawInputs, found: Findings): readonly Exporter
     if (exporter.type === 'image' && unused.length > 0) {
       found.notices.push({ ...describeUnused(unused), ...place });
     }
-    return [exporter];
+    return [{ exporter, line: entry.line }];
   });
 }
 
@@ -42,9 +51,9 @@ export function asksForDigestOnly(exporters: readonly Exporter[]): boolean {
   return exporters.some((one) => one.type === 'image' && attributeOf(one, 'push-by-digest') === 'true');
 }
 
-/** Those with the value `true` ask for what is done anyway, or, by digest, for what is done by itself. */
+/** Those with the value `true` ask for what is done anyway, or, by digest, for what is done by itself; `push` counts. */
 function isUnused([name, value]: readonly [string, string]): boolean {
-  return ownAttributes.has(name) && (name === 'name' || value !== 'true');
+  return ownAttributes.has(name) && name !== 'push' && (name === 'name' || value !== 'true');
 }
 
 function tryParseExporter({ text }: Entry): Exporter | undefined {

@@ -2,6 +2,7 @@ import type { BuildSecret } from '../core/build-command.ts';
 import type { BuildOptions } from '../core/build-options.ts';
 import type { Exporter } from '../core/exporter.ts';
 import type { Platform } from '../core/platform.ts';
+import type { PushWish } from '../core/push-decision.ts';
 import { parseAttestations } from './attestations.ts';
 import { parseBuildOptions } from './build-options.ts';
 import { type BuilderInputs, parseBuilderInputs } from './builder.ts';
@@ -14,6 +15,7 @@ import { type MetadataTexts, parseMetadataTexts } from './metadata-texts.ts';
 import { asksForDigestOnly, parseOutputs } from './outputs.ts';
 import type { PlanNeed } from './plan-json.ts';
 import { parsePlatforms } from './platforms.ts';
+import { parsePush } from './push.ts';
 import {
   checkUnknownInputs,
   type Findings,
@@ -53,7 +55,7 @@ export interface PublishInputs
   readonly attest: boolean | 'auto';
   readonly index: 'auto' | 'always' | 'never';
   readonly options: BuildOptions;
-  readonly push: boolean | 'auto';
+  readonly push: PushWish;
   readonly load: boolean;
   readonly outputs: readonly Exporter[];
   readonly allowPlatformRemoval: boolean;
@@ -132,7 +134,7 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
 function parseTargetInputs(raw: RawInputs, found: Findings, parseYaml: ParseYaml | undefined) {
   const outputs = parseOutputs(raw, found);
   return {
-    push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
+    push: parsePush(raw, found),
     load: parseBoolean(raw, 'load', found),
     outputs,
     byDigest: asksForDigestOnly(outputs),
