@@ -1,3 +1,4 @@
+import { checkList, formOf } from '../inputs/list-mistakes.ts';
 import { findNearest } from './nearest.ts';
 import { comparePlatforms, formatPlatform, type Platform, parsePlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
@@ -85,8 +86,9 @@ function parseRunners(text: string): {
   readonly lines: readonly RunnerLine[];
   readonly problems: readonly Problem[];
 } {
-  const problems: Problem[] = [];
-  const lines = text.split(/\r?\n/).flatMap((line, index) => {
+  const checked = checkList(text, formOf('runners'));
+  const problems: Problem[] = checked.problems.map((flaw) => ({ ...flaw, input: 'runners' }));
+  const lines = checked.text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '' || line.trim().startsWith('#')) return [];
     const reading = parseRunnerLine(line.trim());
     if ('labels' in reading) return [reading];

@@ -1,8 +1,9 @@
+import { checkList, formOf } from '../inputs/list-mistakes.ts';
 import { readListItems } from '../inputs/lists.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import type { Event } from './event.ts';
+import { lineList } from './metadata/line-list.ts';
 import { deriveMetadata } from './metadata/metadata.ts';
-import { lineList } from './metadata/rules.ts';
 import { splitTagLines } from './metadata/tag-lines.ts';
 import { emptyMetadataInputs, type Metadata, type MetadataTools, publishSettings } from './metadata/types.ts';
 import type { Problem } from './problem.ts';
@@ -24,7 +25,7 @@ export interface TagReading {
 
 /** Tags, labels and annotations of the root door: the rules of metadata-action, plain references, and our defaults. */
 export function readTags(texts: PublishInputs['metadata'], facts: TagFacts): TagReading {
-  const { rules, references } = splitTagLines(texts.tags);
+  const { rules, references, problems } = splitTagLines(texts.tags);
   const { owner } = facts.event.repository;
   const hasImages = texts.images.trim() !== '';
   const onlyReferences = references.length > 0 && isEmptyList(rules);
@@ -43,7 +44,11 @@ export function readTags(texts: PublishInputs['metadata'], facts: TagFacts): Tag
   return {
     metadata: targets.targets.length > 0 ? nameTargets(reading.metadata, targets.targets) : reading.metadata,
     targets: targets.targets,
-    problems: [...reading.problems, ...targets.problems.filter((one) => !isTold(one, reading.problems))],
+    problems: [
+      ...problems,
+      ...reading.problems,
+      ...targets.problems.filter((one) => !isTold(one, reading.problems)),
+    ],
     notices: [
       ...(onlyReferences && hasImages ? [unusedImages] : []),
       ...reading.warnings,
@@ -54,7 +59,7 @@ export function readTags(texts: PublishInputs['metadata'], facts: TagFacts): Tag
 
 /** A list of comments alone has no items. */
 function isEmptyList(text: string): boolean {
-  const reading = readListItems(text, lineList);
+  const reading = readListItems(checkList(text, formOf('tags')).text, lineList);
   return 'items' in reading && reading.items.every((item) => item.text === '');
 }
 

@@ -108,7 +108,7 @@ function readNeeds(value: unknown): readonly PlanNeed[] {
 
 /** A line of a list input that is read as it stands, whatever is in it. */
 export function quoteEntry(text: string): string {
-  return /["\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /["\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function textsOf(fields: Fields, name: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { findNearest } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Entry, type EntryOptions, readEntries } from './entries.ts';
+import { checkList, formOf } from './list-mistakes.ts';
 import { type ListOptions, readListItems } from './lists.ts';
 
 /** The inputs of a step as the runner hands them over: name in lower case with dashes, value untouched. */
@@ -36,6 +37,14 @@ export function parseText(raw: RawInputs, name: string): string {
   return (raw[name] ?? '').trim();
 }
 
+/** The text of a list without its comments; what was hardly meant as it stands is noted. */
+function readListText(raw: RawInputs, name: string, found: Findings): string {
+  const { text, problems, notices } = checkList(raw[name] ?? '', formOf(name));
+  found.problems.push(...problems.map((flaw) => ({ ...flaw, input: name })));
+  found.notices.push(...notices.map((flaw) => ({ ...flaw, input: name })));
+  return text;
+}
+
 /** The items of a list input; quotes that do not fit together are a problem, and the list then counts as empty. */
 export function parseItems(
   raw: RawInputs,
@@ -43,7 +52,7 @@ export function parseItems(
   options: ListOptions,
   found: Findings,
 ): readonly string[] {
-  const reading = readListItems(raw[name] ?? '', options);
+  const reading = readListItems(readListText(raw, name, found), options);
   if ('items' in reading) return reading.items.map((item) => item.text);
   found.problems.push({ ...reading.problem, input: name });
   return [];
@@ -56,7 +65,7 @@ export function parseEntries(
   found: Findings,
   options: EntryOptions = {},
 ): readonly Entry[] {
-  const reading = readEntries(raw[name] ?? '', options);
+  const reading = readEntries(readListText(raw, name, found), options);
   if ('entries' in reading) return reading.entries;
   found.problems.push({ ...reading.problem, input: name });
   return [];

@@ -1,6 +1,7 @@
 import { parseEcrHost } from '../core/aws/ecr-host.ts';
 import { findNearest } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
+import { checkList, formOf } from './list-mistakes.ts';
 import { readFields } from './lists.ts';
 import { type Findings, type ParseYaml, parseAsYaml, parseChoice, parseText, type RawInputs } from './raw.ts';
 
@@ -112,9 +113,13 @@ function noteWhiteSpace(raw: RawInputs, input: string, found: Findings): void {
 
 /** Lines `registry=...`, or YAML, of which JSON is a part. */
 function parseRegistries(text: string, found: Findings, parseYaml: ParseYaml | undefined): readonly Entry[] {
-  const lines = text.split(/\r?\n/).filter((line) => /^\s*[^\s#]/.test(line));
-  if (lines.length === 0) return [];
-  if (!/^\s*"?\s*\w+\s*=/.test(lines[0] ?? '')) return parseYamlEntries(text, found, parseYaml);
+  const isEntry = (line: string) => /^\s*[^\s#]/.test(line);
+  const first = text.split(/\r?\n/).find(isEntry);
+  if (first === undefined) return [];
+  if (!/^\s*"?\s*\w+\s*=/.test(first)) return parseYamlEntries(text, found, parseYaml);
+  const checked = checkList(text, formOf('registries'));
+  found.problems.push(...checked.problems.map((flaw) => ({ ...flaw, input: 'registries' })));
+  const lines = checked.text.split(/\r?\n/).filter(isEntry);
   return lines.map((line, index) => readEntry(splitLine(line.trim()), index, found));
 }
 
@@ -152,12 +157,22 @@ function readEntry(pairs: readonly (readonly [string, unknown])[], index: number
   const strangers: string[] = [];
   for (const [name, value] of pairs) {
     const field = fields.find((known) => known === name.trim().toLowerCase());
+    if (field && entry[field] !== undefined) found.problems.push(describeTwice(field, index));
     if (field && typeof value === 'string') entry[field] = value.trim();
     else strangers.push(name.trim());
   }
   if (strangers.length > 0) found.problems.push(describeStrangers(strangers, index));
   if (entry.scope?.includes('@')) found.problems.push(describeActions(index));
   return entry;
+}
+
+function describeTwice(field: Field, index: number): Problem {
+  return {
+    code: 'registries.twice',
+    input: 'registries',
+    message: `entry ${index + 1} has \`${field}\` twice`,
+    hint: 'write one registry per line, below `registries: |`; a password with a comma stands in double quotes, "password=..."',
+  };
 }
 
 /** Never shows the names: what stands between two commas may be a part of a password. */

@@ -396,7 +396,7 @@ describe('splitTagLines', () => {
   });
 
   it('leaves open quotes to whoever reads the rules', () => {
-    expect(splitTagLines('"acme/app')).toEqual({ rules: '"acme/app', references: [] });
+    expect(splitTagLines('"acme/app')).toMatchObject({ rules: '"acme/app', references: [] });
   });
 });
 

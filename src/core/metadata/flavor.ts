@@ -1,8 +1,9 @@
-import { type ListItem, readFields, readListItems } from '../../inputs/lists.ts';
+import { type ListItem, readFields } from '../../inputs/lists.ts';
 import { findNearest } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
 import { globalScope } from './expressions.ts';
-import { lineList, type Reading } from './rules.ts';
+import { readLineList } from './line-list.ts';
+import type { Reading } from './rules.ts';
 import type { Flaw, Templates } from './template.ts';
 
 /** What goes around every tag, and who decides about `latest`. */
@@ -34,10 +35,9 @@ const plainFlavor: Flavor = Object.freeze({
 });
 
 export function parseFlavor(text: string, templates: Templates): Reading<Flavor> {
-  const list = readListItems(text, lineList);
-  if ('problem' in list)
-    return { value: plainFlavor, problems: [{ ...list.problem, input: 'flavor' }], warnings: [] };
-  const problems: Problem[] = [];
+  const list = readLineList('flavor', text);
+  if (!list.items) return { value: plainFlavor, problems: list.problems, warnings: [] };
+  const problems: Problem[] = [...list.problems];
   const warnings: Problem[] = [];
   let flavor = plainFlavor;
   for (const item of list.items) {

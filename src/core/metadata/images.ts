@@ -1,7 +1,8 @@
-import { type ListItem, readFields, readListItems } from '../../inputs/lists.ts';
+import { type ListItem, readFields } from '../../inputs/lists.ts';
 import type { Problem } from '../problem.ts';
 import { parseReference } from '../reference.ts';
-import { lineList, type Reading } from './rules.ts';
+import { readLineList } from './line-list.ts';
+import type { Reading } from './rules.ts';
 import type { Flaw } from './template.ts';
 
 interface Image {
@@ -11,14 +12,14 @@ interface Image {
 
 /** The names of the images that are enabled, lower case, in the order of the input. */
 export function parseImages(text: string, owner: string): Reading<readonly string[]> {
-  const list = readListItems(text, lineList);
-  if ('problem' in list) return { value: [], problems: [{ ...list.problem, input: 'images' }], warnings: [] };
+  const list = readLineList('images', text);
+  if (!list.items) return { value: [], problems: list.problems, warnings: [] };
   const items = list.items.filter((item) => item.text !== '');
   const lines = items.map((item) => readLine(item, items.length === 1));
   const enabled = lines.flatMap((line) => line.images).filter((image) => image.enabled);
   return {
     value: enabled.map((image) => image.name.toLowerCase()),
-    problems: lines.flatMap((line) => [...line.problems, ...checkNames(line, owner)]),
+    problems: [...list.problems, ...lines.flatMap((line) => [...line.problems, ...checkNames(line, owner)])],
     warnings: lines.flatMap((line) => line.warnings),
   };
 }

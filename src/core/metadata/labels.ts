@@ -1,7 +1,8 @@
-import { type ListItem, readListItems } from '../../inputs/lists.ts';
+import type { ListItem } from '../../inputs/lists.ts';
 import { type Problem, SlipwayError } from '../problem.ts';
 import { globalScope, type Renderer } from './expressions.ts';
-import { lineList, type Reading } from './rules.ts';
+import { readLineList } from './line-list.ts';
+import type { Reading } from './rules.ts';
 import type { MetadataContext, MetadataSettings } from './types.ts';
 
 export type Pair = readonly [key: string, value: string];
@@ -18,9 +19,9 @@ export function parsePairs(
   text: string,
   render: Renderer,
 ): Reading<readonly Pair[]> {
-  const list = readListItems(text, lineList);
-  if ('problem' in list) return { value: [], problems: [{ ...list.problem, input }], warnings: [] };
-  const problems: Problem[] = [];
+  const list = readLineList(input, text);
+  if (!list.items) return { value: [], problems: list.problems, warnings: [] };
+  const problems: Problem[] = [...list.problems];
   const warnings: Problem[] = [];
   const value = list.items.flatMap((item): readonly Pair[] => {
     const line = renderLine(input, item, render, problems);

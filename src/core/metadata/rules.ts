@@ -1,4 +1,4 @@
-import { type ListItem, readFields, readListItems } from '../../inputs/lists.ts';
+import { type ListItem, readFields } from '../../inputs/lists.ts';
 import { findNearest } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
 import {
@@ -8,6 +8,7 @@ import {
   tagTypeNames,
   tagTypes,
 } from './attributes.ts';
+import { readLineList } from './line-list.ts';
 import type { Flaw } from './template.ts';
 import type { TagType } from './types.ts';
 
@@ -29,21 +30,18 @@ export interface Reading<T> {
   readonly warnings: readonly Problem[];
 }
 
-/** How the peers read each of their lists: a line is an item, `#` starts a comment line. */
-export const lineList = Object.freeze({ ignoreComma: true, comment: '#' });
-
 const standIns = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
 
 /** The rules of the `tags` input in the order in which they are written. */
 export function parseTagRules(text: string, readers: RuleReaders): Reading<readonly TagRule[]> {
-  const list = readListItems(text, lineList);
-  if ('problem' in list) return { value: [], problems: [{ ...list.problem, input: 'tags' }], warnings: [] };
+  const list = readLineList('tags', text);
+  if (!list.items) return { value: [], problems: list.problems, warnings: [] };
   const items = list.items.filter((item) => item.text !== '');
   const chosen = items.length > 0 ? items : standIns.map((rule) => ({ text: rule, line: 0 }));
   const readings = chosen.map((item) => parseTagRule(item, readers));
   return {
     value: readings.flatMap((reading) => (reading.value ? [reading.value] : [])),
-    problems: readings.flatMap((reading) => reading.problems),
+    problems: [...list.problems, ...readings.flatMap((reading) => reading.problems)],
     warnings: readings.flatMap((reading) => reading.warnings),
   };
 }
@@ -60,6 +58,8 @@ function parseTagRule(item: ListItem, readers: RuleReaders): Reading<TagRule | u
     note(found.problems, item, { code: 'tags.quotes', ...row.problem });
     return { value: undefined, ...found };
   }
+  const words = checkWords(item);
+  if (words) note(found.problems, item, words);
   const attributes = readAttributes(row.fields, found);
   const type = readType(attributes, found);
   if (type === undefined) return { value: undefined, ...found };
@@ -98,9 +98,28 @@ function readAttributes(fields: readonly string[], found: Findings): Map<string,
         hint: 'one rule gives one tag: write one rule a line; a value with a comma stands in quotes',
       });
     }
+    if (equals > 0 && attributes.has(key)) note(found.problems, found.item, describeTwice(key));
     attributes.set(key, value);
   }
   return attributes;
+}
+
+function describeTwice(key: string): Flaw {
+  return {
+    code: 'tags.attribute-twice',
+    message: `\`${key}\` is given twice in one rule`,
+    hint: 'write one rule per line, below `tags: |`; each gives one tag',
+  };
+}
+
+/** `latest stable` would become the tag `latest-stable`. */
+function checkWords({ text }: ListItem): Flaw | undefined {
+  if (!/\s/.test(text) || /[={]/.test(text)) return undefined;
+  return {
+    code: 'list.folded',
+    message: `expected one rule per line, found "${text}"`,
+    hint: 'write the list below `tags: |`: without it, YAML joins the lines',
+  };
 }
 
 function readType(attributes: Map<string, string>, found: Findings): TagType | undefined {
