@@ -5,6 +5,7 @@ import { listTags } from '../../src/io/registry/tag-list.ts';
 import { openProxy, useClients } from './bench.ts';
 import type { Fault, FaultProxy } from './faults.ts';
 import { failureOf, findTestRegistries, freshRepository, OCI_INDEX, sha256, tagOf } from './registries.ts';
+import { routeTo } from './reroute.ts';
 import { streamOf } from './streams.ts';
 
 const USER = { username: 'octocat', password: 'pass-w0rd' };
@@ -113,16 +114,13 @@ test('a token service on another host that the registry itself names gets the lo
 
 describe('a registry with TLS', () => {
   const host = 'registry.example.com';
-  /** Stands in for TLS: the address that was asked is noted, and the proxy answers in its place. */
+  /** Stands in for TLS: the proxy answers in place of the address that was asked. */
   function connectSafely(at = host) {
     const asked: string[] = [];
     const client = connectWith({
       credentials: new Map([[at, USER]]),
-      fetch: (input, init) => {
-        const url = new URL(String(input));
-        asked.push(`${init?.method} ${url.origin}${url.pathname}`);
-        return fetch(`http://${registry.host}${url.pathname}${url.search}`, init);
-      },
+      agentFor: routeTo(() => registry.host),
+      onExchange: ({ method, url }) => asked.push(`${method} ${url}`),
     });
     return { client, asked, name: { host: at, repository: 'acme/app' } };
   }

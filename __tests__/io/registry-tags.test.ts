@@ -1,10 +1,13 @@
+import { createServer } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { formatReference, type RepositoryName } from '../../src/core/reference.ts';
 import type { Target } from '../../src/core/targets.ts';
 import { RegistryClient } from '../../src/io/registry/client.ts';
 import { readBackTag, readTagState, readTagStates, writeTag } from '../../src/io/registry/tags.ts';
 import { openProxy, useClients } from './bench.ts';
+import { close, listen } from './faults.ts';
 import { digestOf, encode, findTestRegistries, freshRepository, OCI_INDEX, pushIndex } from './registries.ts';
+import { routeTo } from './reroute.ts';
 
 const registries = findTestRegistries();
 const proxy = await openProxy(registries.open);
@@ -48,13 +51,12 @@ describe('what tags name before a release', () => {
     await writeTag(connect(), targetOf(name, 'v1'), stored);
     proxy.reset();
     // The way to Docker Hub ends at the registry here.
-    const onHere = async (url: string | URL | Request, init?: RequestInit) =>
-      String(url).startsWith('https://auth.docker.io/')
-        ? Response.json({ token: 'x' })
-        : fetch(String(url).replace('https://registry-1.docker.io', `http://${proxy.host}`), init);
+    const tokens = createServer((_, response) => response.end('{"token":"x"}'));
+    const tokenHost = await listen(tokens);
+    const agentFor = routeTo(({ host }) => (host === 'auth.docker.io' ? tokenHost : proxy.host));
     const hub = { ...name, host: 'docker.io' };
     const [v1, v2] = [targetOf(hub, 'v1'), targetOf(hub, 'v2')];
-    const states = await readTagStates(new RegistryClient({ fetch: onHere, policy }), [v1, v2]);
+    const states = await readTagStates(new RegistryClient({ agentFor, policy }), [v1, v2]);
     expect(states.get(v1.text)).toMatchObject({ kind: 'present', digest: image.digest });
     expect(states.get(v2.text)).toEqual({ kind: 'absent' });
     expect(proxy.lines().map((line) => line.replace(/\/v2\/.*\/manifests/, ''))).toEqual([
@@ -62,6 +64,7 @@ describe('what tags name before a release', () => {
       'HEAD 404 /v2',
       `GET 200 /${image.digest}`,
     ]);
+    await close(tokens);
   });
 
   test('includes the platform of an image that is no index, from its config', async () => {

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { describePrivate, listPublicNames } from '../../src/core/visibility.ts';
 import { checkVisibility } from '../../src/flows/check-visibility.ts';
@@ -7,8 +8,9 @@ import { createIo } from '../../src/io/io.ts';
 import { canPull } from '../../src/io/registry/anonymous.ts';
 import { RegistryClient } from '../../src/io/registry/client.ts';
 import { decide, makeFacts, readInputs } from '../fixtures/values.ts';
-import { type FaultProxy, startFaultProxy } from './faults.ts';
+import { close, type FaultProxy, listen, startFaultProxy } from './faults.ts';
 import { digestOf, findTestRegistries, freshRepository, pushIndex } from './registries.ts';
+import { routeTo } from './reroute.ts';
 import { requireTokens } from './token-service.ts';
 
 const policy = { attempts: 1, baseDelay: 1, maxDelay: 1 };
@@ -79,10 +81,11 @@ describe('after the tags', () => {
       ...base.log,
       problem: (level: string, { code }: { code: string }) => warnings.push(`${level} ${code}`),
     };
-    const fetch = async (url: string | URL | Request) => {
-      asked.push(String(url));
-      return new Response('', { status });
-    };
+    const server = createServer(({ headers, url }, response) => {
+      asked.push(`https://${headers.host}${url}`);
+      response.writeHead(status).end();
+    });
+    const host = await listen(server);
     const { plan } = decide(raw);
     const request = {
       inputs: readInputs(raw).inputs,
@@ -93,8 +96,9 @@ describe('after the tags', () => {
       { ...base, log } as never,
       request,
       released,
-      new RegistryClient({ policy, fetch }),
+      new RegistryClient({ policy, agentFor: routeTo(() => host) }),
     );
+    await close(server);
     return { warnings, asked };
   }
 

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** A request that got no answer: the code is node's or undici's. */
+/** A request that got no answer: the code is node's. */
 export interface NetworkFailure {
   /** Where it was sent: host, and port where it is not the usual one. */
   readonly host: string;
@@ -29,6 +29,13 @@ const RULES: readonly Rule[] = [
     faults: /ERR_INVALID_REDIRECT/,
     why: (host) => `${host} redirects in circles`,
     hint: () => 'look at what stands between runner and registry: a proxy or a mirror that is set up wrongly',
+  },
+  {
+    code: 'registry.proxy',
+    faults: /ERR_PROXY_/,
+    why: (host) => `the proxy did not open a connection to ${host}`,
+    hint: () =>
+      'check the address, user name and password in HTTPS_PROXY, and whether the proxy allows this host; list hosts that need no proxy in NO_PROXY',
   },
   {
     code: 'registry.name-resolution',

@@ -17,7 +17,7 @@ export interface FailedAttempt {
   readonly status?: number;
   readonly retryAfter?: string | null;
   readonly body?: string;
-  /** node's or undici's code of the fault, e.g. `ECONNRESET`. */
+  /** node's code of the fault, e.g. `ECONNRESET`. */
   readonly fault?: string;
 }
 
@@ -25,7 +25,8 @@ export interface FailedAttempt {
 const PASSING_STATUSES = new Set([408, 425, 429]);
 // 501 and 505 will not change; neither will what a certificate or a protocol says.
 const LASTING_STATUSES = new Set([501, 505]);
-const LASTING_FAULT = /CERT|SELF_SIGNED|SSL|UNABLE_TO_|TLS|ERR_INVALID|HOSTNAME/;
+const LASTING_FAULT =
+  /CERT|SELF_SIGNED|SSL|UNABLE_TO_|TLS|ERR_INVALID|HOSTNAME|PROXY_AUTHENTICATION|PROXY_STATUS_4/;
 const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, µs: 1e-3, us: 1e-3, ms: 1, s: 1000, m: 60_000 };
 
 /** Milliseconds until the next attempt, or nothing when there is no point in one. `random` is in [0, 1). */

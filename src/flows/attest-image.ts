@@ -8,7 +8,7 @@ import { type Problem, SlipwayError } from '../core/problem.ts';
 import { checkStore, findTenant, storeBundle } from '../io/attestation-store.ts';
 import { makePrivateFolder, writePrivateFile } from '../io/files.ts';
 import { GitHub } from '../io/github.ts';
-import { openProxyFetch } from '../io/http/proxy.ts';
+import { openProxies } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 import { type Attached, type Attachment, ensureListed, pushAttachment } from '../io/registry/attach.ts';
 import type { Place } from '../io/registry/blobs.ts';
@@ -32,8 +32,8 @@ export async function openAttestor(
   wish: AttestWish,
   signal: AbortSignal,
 ): Promise<Attestor | undefined> {
-  const fetch = await openProxyFetch(io.env);
-  const http = { signal, ...(fetch && { fetch }) };
+  const agentFor = await openProxies(io.env);
+  const http = { signal, ...(agentFor && { agentFor }) };
   const { event, decision } = wish;
   const github = new GitHub({ ...http, event, token: wish.githubToken });
   const tools: AttestTools = { io, wish, github, service: openService(http) };

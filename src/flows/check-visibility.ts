@@ -1,6 +1,6 @@
 import { withDigest } from '../core/reference.ts';
 import { describePrivate, listPublicNames } from '../core/visibility.ts';
-import { openProxyFetch } from '../io/http/proxy.ts';
+import { openProxies } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 import { canPull } from '../io/registry/anonymous.ts';
 import { RegistryClient } from '../io/registry/client.ts';
@@ -19,9 +19,10 @@ export async function checkVisibility(
   const isTagged = plan.push.push && plan.targets.length > 0;
   const names = isTagged ? listPublicNames(event, plan.repositories) : [];
   if (names.length === 0) return;
-  const fetch = await openProxyFetch(io.env);
+  const agentFor = await openProxies(io.env);
   const client =
-    givenClient ?? new RegistryClient({ policy, timeout: 5000, signal: io.signal, ...(fetch && { fetch }) });
+    givenClient ??
+    new RegistryClient({ policy, timeout: 5000, signal: io.signal, ...(agentFor && { agentFor }) });
   await Promise.all(
     names.map(async (name) => {
       if ((await canPull(client, withDigest(name, digest))) === false)

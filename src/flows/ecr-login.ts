@@ -13,7 +13,7 @@ import { SlipwayError } from '../core/problem.ts';
 import { assumeRole, callAws, readContainerKeys, readMachineKeys } from '../io/aws/aws-api.ts';
 import { readTextIfThere } from '../io/files.ts';
 import { Http } from '../io/http/http.ts';
-import { openProxyFetch } from '../io/http/proxy.ts';
+import { openProxies } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 import { maskSecret } from '../io/runner.ts';
 import { findDockerLogin } from './docker-login.ts';
@@ -24,8 +24,8 @@ export async function loginToEcr(
   wanted: readonly EcrLogin[],
   push: boolean,
 ): Promise<readonly Login[]> {
-  const fetch = await openProxyFetch(io.env);
-  const http = new Http({ signal: io.signal, ...(fetch && { fetch }) });
+  const agentFor = await openProxies(io.env);
+  const http = new Http({ signal: io.signal, ...(agentFor && { agentFor }) });
   const logins = await Promise.all(wanted.map((one) => loginToHost(io, http, one, push)));
   return logins.flat();
 }

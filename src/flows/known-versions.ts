@@ -3,7 +3,7 @@ import type { KnownVersions } from '../core/metadata/floating.ts';
 import { formatProblem, SlipwayError } from '../core/problem.ts';
 import { readTags } from '../io/git.ts';
 import { GitHub } from '../io/github.ts';
-import { openProxyFetch } from '../io/http/proxy.ts';
+import { openProxies } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 
 /** The versions that were found, and whether these are all of them. */
@@ -14,8 +14,8 @@ export interface VersionReading {
 
 /** GitHub's API for the repository of the run. */
 export async function openGitHub(io: Io, event: Event, token: string): Promise<GitHub> {
-  const fetch = await openProxyFetch(io.env);
-  return new GitHub({ event, token, signal: io.signal, ...(fetch && { fetch }) });
+  const agentFor = await openProxies(io.env);
+  return new GitHub({ event, token, signal: io.signal, ...(agentFor && { agentFor }) });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Event } from '../core/event.ts';
 import type { ScopedLogin } from '../core/login-scope.ts';
 import { formatName, type RepositoryName } from '../core/reference.ts';
 import type { HttpOptions } from '../io/http/http.ts';
-import { openProxyFetch } from '../io/http/proxy.ts';
+import { openProxies } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 import { RegistryClient } from '../io/registry/client.ts';
 
@@ -25,7 +25,7 @@ export interface ClientFacts {
 export async function openClient({ env }: Io, facts: ClientFacts): Promise<RegistryClient> {
   const { event, names, findLogin, signal, scopes = [], insecureHosts = [], limits } = facts;
   const hosts = [...new Set(names.map(({ host }) => host))];
-  const [fetch, ...logins] = await Promise.all([openProxyFetch(env), ...hosts.map(findLogin)]);
+  const [agentFor, ...logins] = await Promise.all([openProxies(env), ...hosts.map(findLogin)]);
   const { owner, name } = event.repository;
   return new RegistryClient({
     credentials: new Map([
@@ -36,6 +36,6 @@ export async function openClient({ env }: Io, facts: ClientFacts): Promise<Regis
     insecureHosts,
     signal,
     ...limits,
-    ...(fetch && { fetch }),
+    ...(agentFor && { agentFor }),
   });
 }

@@ -1,7 +1,7 @@
 import type { Event } from '../core/event.ts';
 import type { RepositoryName } from '../core/reference.ts';
 import type { PruneInputs } from '../inputs/prune.ts';
-import { openProxyFetch } from '../io/http/proxy.ts';
+import { openProxies } from '../io/http/proxy.ts';
 import type { Io } from '../io/io.ts';
 import { PackagesClient } from '../io/packages/client.ts';
 import { RegistryClient } from '../io/registry/client.ts';
@@ -16,8 +16,8 @@ export interface PruneWorld {
 
 export async function openPruneWorld(io: Io, inputs: PruneInputs, event: Event): Promise<PruneWorld> {
   const { owner, token, registry: host, apiUrl } = inputs;
-  const fetch = await openProxyFetch(io.env);
-  const common = { signal: io.signal, ...(fetch && { fetch }) };
+  const agentFor = await openProxies(io.env);
+  const common = { signal: io.signal, ...(agentFor && { agentFor }) };
   const packages = await PackagesClient.open({ ...common, owner, token, apiUrl, serverUrl: event.serverUrl });
   const registry = new RegistryClient({
     ...common,

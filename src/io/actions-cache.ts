@@ -1,7 +1,7 @@
 import type { CacheService } from '../core/cache/service.ts';
 import { NetworkFault } from './http/fault.ts';
 import { Http, type HttpRequest } from './http/http.ts';
-import { openProxyFetch } from './http/proxy.ts';
+import { openProxies } from './http/proxy.ts';
 import type { Environment } from './runner.ts';
 
 /** The Actions cache, for small texts; folders are archive.ts's. */
@@ -21,12 +21,12 @@ export async function openActionsCache(
   service: CacheService,
   limits: { readonly signal: AbortSignal; readonly timeout: number },
 ): Promise<ActionsCache> {
-  const fetch = await openProxyFetch(env);
+  const agentFor = await openProxies(env);
   // What nobody answers is not asked again: the build waits for it.
   const http = new Http({
     ...limits,
     policy: { attempts: 1, baseDelay: 0, maxDelay: 0 },
-    ...(fetch && { fetch }),
+    ...(agentFor && { agentFor }),
   });
   const { find, keep } = (service.version === 2 ? speakSecond : speakFirst)(
     service.url,

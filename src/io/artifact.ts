@@ -4,7 +4,7 @@ import { formatZip, parseArtifactScope } from '../core/artifact.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { NetworkFault } from './http/fault.ts';
 import { Http, type HttpRequest, type HttpResponse } from './http/http.ts';
-import { openProxyFetch } from './http/proxy.ts';
+import { openProxies } from './http/proxy.ts';
 import { type Environment, maskSecret } from './runner.ts';
 
 export interface Artifact {
@@ -33,8 +33,8 @@ export async function uploadArtifact(
   const { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: url } = env;
   const scope = token ? parseArtifactScope(token) : undefined;
   if (!token || !url || !scope) throw noService();
-  const fetch = await openProxyFetch(env);
-  const http = new Http({ signal, timeout: TIMEOUT, ...(fetch && { fetch }) });
+  const agentFor = await openProxies(env);
+  const http = new Http({ signal, timeout: TIMEOUT, ...(agentFor && { agentFor }) });
   const ask = (method: string, body: object) =>
     callService(http, new URL(SERVICE + method, url), token, body);
   const place = { workflow_run_backend_id: scope.runId, workflow_job_run_backend_id: scope.jobId };

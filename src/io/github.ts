@@ -6,7 +6,7 @@ import type { RetryPolicy } from '../core/registry-retry.ts';
 import { NetworkFault, ResponseTooLarge } from './http/fault.ts';
 import { Http, type HttpOptions, type HttpRequest, type HttpResponse } from './http/http.ts';
 
-export interface GitHubOptions extends Pick<HttpOptions, 'fetch' | 'signal' | 'onExchange'> {
+export interface GitHubOptions extends Pick<HttpOptions, 'agentFor' | 'signal' | 'onExchange'> {
   readonly event: Pick<Event, 'apiUrl' | 'repository'>;
   readonly token: string;
 }

@@ -2,7 +2,7 @@
 export class NetworkFault extends Error {
   override readonly name = 'NetworkFault';
   readonly host: string;
-  /** node's or undici's code, e.g. `ECONNRESET`. */
+  /** node's code, e.g. `ECONNRESET`. */
   readonly fault: string;
   readonly attempts: number;
 
@@ -31,11 +31,7 @@ const BROKEN_BODY =
 export function faultOf(error: unknown): string | undefined {
   if (error instanceof NetworkFault) return error.fault;
   if (isErrorLike(error) && typeof error.code === 'string' && BROKEN_BODY.test(error.code)) return error.code;
-  // fetch throws TypeError "fetch failed" or "terminated" with the fault as its cause; known by name, since a
-  // fetch that was handed in may come from another realm.
-  if (!isErrorLike(error) || error.name !== 'TypeError') return undefined;
-  if (!/^(?:fetch failed|terminated)$/.test(error.message)) return undefined;
-  return codeOf(error.cause) ?? 'ERR_CONNECTION';
+  return undefined;
 }
 
 /** The code of an error, or of the first of its causes that has one. */

@@ -9,9 +9,10 @@ import {
 import { discard, readLimited } from './bodies.ts';
 import { faultOf, NetworkFault } from './fault.ts';
 import { pause } from './pause.ts';
+import type { AgentFor } from './proxy.ts';
 import { DEFAULT_SILENCE, endAtSilence, feedSteadily, type SilenceLimits } from './silence.ts';
 import { type Clock, systemClock, TimeLimit } from './time-limit.ts';
-import { type AnswerHeaders, sendByNode, type Transport, transportOf } from './transport.ts';
+import { type AnswerHeaders, sendByNode } from './transport.ts';
 
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -43,8 +44,8 @@ export interface OpenResponse extends Omit<HttpResponse, 'body'> {
 }
 
 export interface HttpOptions {
-  /** In place of node's own client, e.g. through a proxy. */
-  readonly fetch?: typeof globalThis.fetch;
+  /** Through which proxy a request goes, where it does. */
+  readonly agentFor?: AgentFor;
   readonly policy?: RetryPolicy;
   /** Milliseconds for one attempt, answer included; not for content that is sent or read as a stream. */
   readonly timeout?: number;
@@ -67,11 +68,9 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** The one door to a registry's network: retries, time limits, redirects and size limits stand here only. */
 export class Http {
   private readonly options: HttpOptions;
-  private readonly transport: Transport;
 
   constructor(options: HttpOptions = {}) {
     this.options = options;
-    this.transport = options.fetch ? transportOf(options.fetch) : sendByNode;
   }
 
   /** Sends a request and reads the whole answer. The status is the caller's to judge. */
@@ -165,16 +164,8 @@ export class Http {
 
   private async exchange(request: HttpRequest, signal: AbortSignal): Promise<OpenResponse> {
     const { method, url, headers = {}, body } = request;
-    const answer = await this.transport({
-      method,
-      url,
-      headers,
-      signal,
-      ...(body !== undefined && { body }),
-    }).catch((error: unknown) => {
-      const fault = faultOf(error) ?? (signal.aborted ? 'TIMEOUT' : undefined);
-      throw fault === undefined ? error : new NetworkFault(url.host, fault, 1, error);
-    });
+    const exchange = { method, url, headers, signal, ...(body !== undefined && { body }) };
+    const answer = await sendByNode(exchange, this.options.agentFor?.(url));
     this.options.onExchange?.({ method, url: `${url.origin}${url.pathname}`, status: answer.status });
     return { ...answer, url };
   }

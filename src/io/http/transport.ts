@@ -1,7 +1,8 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import * as plain from 'node:http';
 import { Readable } from 'node:stream';
 import { codeOf, NetworkFault } from './fault.ts';
+import type { TunnelOptions } from './proxy.ts';
 
 /** One exchange with a server: no redirects, no retries. */
 export interface Exchange {
@@ -24,24 +25,27 @@ export interface Answer {
   readonly body: Readable;
 }
 
-export type Transport = (exchange: Exchange) => Promise<Answer>;
-
 /** Servers close connections that nobody uses after five seconds and more. */
 const idleMilliseconds = 4000;
 const connectMilliseconds = 10_000;
 const agents = new Map<string, Agent>();
 
 /**
- * node's own client: the `fetch` of node takes twice the processor's time for the few dozen requests of a run, most of
- * it before the first one.
+ * Sends a request by node's own client: node's `fetch` takes twice the processor's time for the few dozen requests of
+ * a run, most of it before the first one.
  */
-export async function sendByNode(exchange: Exchange): Promise<Answer> {
+export async function sendByNode(exchange: Exchange, through?: Agent): Promise<Answer> {
   const { url, method, headers, signal } = exchange;
   // A runner without a registry that speaks TLS needs none of its code.
   const client = url.protocol === 'https:' ? await import('node:https') : plain;
-  const agent = agents.get(url.protocol) ?? new client.Agent({ keepAlive: true, timeout: idleMilliseconds });
-  agents.set(url.protocol, agent);
-  const options: RequestOptions = { agent, method, headers: { accept: '*/*', ...headers }, signal };
+  const agent = through ?? directAgent(url.protocol, client);
+  const options: TunnelOptions = {
+    agent,
+    method,
+    headers: { accept: '*/*', ...headers },
+    signal,
+    until: signal,
+  };
   return new Promise((resolve, reject) => {
     const call = client.request(url, options, (answer) => {
       // An upload that was refused halfway is not sent to its end.
@@ -52,8 +56,26 @@ export async function sendByNode(exchange: Exchange): Promise<Answer> {
       reject(new NetworkFault(url.host, codeOf(cause) ?? 'ERR_CONNECTION', 1, cause)),
     );
     call.on('socket', () => limitConnecting(call));
+    call.on('proxyConnect', (answer: ProxyAnswer) => refuseTunnel(call, answer));
     writeBody(call, exchange.body);
   });
+}
+
+interface ProxyAnswer {
+  readonly statusCode?: number;
+}
+
+/** What a proxy says of itself must never pass for an answer of the server: it could name a place for passwords. */
+function refuseTunnel(call: ClientRequest, { statusCode }: ProxyAnswer): void {
+  if (statusCode === 200) return;
+  const code = statusCode === 407 ? 'ERR_PROXY_AUTHENTICATION' : `ERR_PROXY_STATUS_${statusCode}`;
+  call.destroy(Object.assign(new Error(`the proxy answered ${statusCode}`), { code }));
+}
+
+function directAgent(protocol: string, client: Pick<typeof plain, 'Agent'>): Agent {
+  const agent = agents.get(protocol) ?? new client.Agent({ keepAlive: true, timeout: idleMilliseconds });
+  agents.set(protocol, agent);
+  return agent;
 }
 
 function readHeaders({ headers }: IncomingMessage): AnswerHeaders {
@@ -91,19 +113,4 @@ function limitConnecting(call: ClientRequest): void {
   const timer = setTimeout(() => call.destroy(late), connectMilliseconds);
   const end = () => clearTimeout(timer);
   socket.once('connect', end).once('close', end);
-}
-
-/** A `fetch` as a transport: that of a proxy. */
-export function transportOf(fetch: typeof globalThis.fetch): Transport {
-  return async ({ url, body, ...rest }) => {
-    const response = await fetch(url, {
-      ...rest,
-      redirect: 'manual',
-      ...(body instanceof Readable
-        ? { body: Readable.toWeb(body) as ReadableStream<Uint8Array>, duplex: 'half' as const }
-        : body !== undefined && { body }),
-    });
-    const { status, headers, body: stream } = response;
-    return { status, headers, body: stream ? Readable.fromWeb(stream as never) : Readable.from([]) };
-  };
 }

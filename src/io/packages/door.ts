@@ -11,7 +11,7 @@ import { Http, type HttpOptions, type HttpResponse, type Method } from '../http/
 import { pause } from '../http/pause.ts';
 import type { AnswerHeaders } from '../http/transport.ts';
 
-export interface PackagesOptions extends Pick<HttpOptions, 'fetch' | 'onExchange'> {
+export interface PackagesOptions extends Pick<HttpOptions, 'agentFor' | 'onExchange'> {
   readonly apiUrl: string;
   readonly token: string;
   readonly signal?: AbortSignal;

@@ -34,7 +34,7 @@ export interface RegistryOptions {
   readonly clock?: NonNullable<HttpOptions['clock']>;
   /** Milliseconds to wait, again and again, for what was written a moment ago to be seen. */
   readonly lagDelays?: readonly number[];
-  readonly fetch?: NonNullable<HttpOptions['fetch']>;
+  readonly agentFor?: NonNullable<HttpOptions['agentFor']>;
   readonly onExchange?: NonNullable<HttpOptions['onExchange']>;
 }
 

@@ -16,7 +16,7 @@ const POLICY: RetryPolicy = { attempts: 4, baseDelay: 500, maxDelay: 8000 };
 const TIMEOUT = 10_000;
 
 /** The way to Sigstore's services and to the runner's identity service: all of it may be asked twice. */
-export function openService(options: Pick<HttpOptions, 'fetch' | 'signal'>): Service {
+export function openService(options: Pick<HttpOptions, 'agentFor' | 'signal'>): Service {
   const http = new Http({ ...options, policy: POLICY, timeout: TIMEOUT });
   return async ({ doing, expected, ...request }) => {
     const headers = { 'user-agent': 'slipway', ...request.headers };
