@@ -137,7 +137,9 @@ describe('a leg and its plan', () => {
     expect(labels[revisionKey]).toBe(feature);
     expect(labels['org.opencontainers.image.version']).toBe('1.0.0');
     const merged = await run({ inputs: { plan, results: JSON.stringify(leg.outputs) }, entry: 'merge' });
-    expect(merged.log).toContain(`The legs are built from commit ${feature}, and the plan is of ${main}`);
+    expect(merged.log).toContain(
+      `The legs say that they are of commit ${feature}, and the plan is of ${main}`,
+    );
     const { index } = await readImage(`${image}@${merged.outputs.digest}`);
     expect(index.annotations[revisionKey]).toBe(feature);
   }, 60_000);

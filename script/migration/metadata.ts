@@ -62,26 +62,50 @@ const isOwnLine = (line: string, id: string, name: string): boolean => {
   return reference?.id === id && reference.output === name;
 };
 
+/**
+ * Labels that metadata-action derived went before those of the Dockerfile, which stay here: a key alone in `labels` goes
+ * on being the run's.
+ */
+const ofTheRun = ['version', 'revision'].map((name) => `org.opencontainers.image.${name}`);
+
 /** metadata-action's inputs, with the lines that the build adds to its labels and annotations. */
 function mergeInputs(step: Step, build: Step): readonly Input[] {
   const own = step.inputs.filter(({ name }) => merged.includes(name));
-  const extra = (['labels', 'annotations'] as const).flatMap((name) => {
+  const joined = (['labels', 'annotations'] as const).flatMap((name) => {
     const input = build.inputs.find((one) => one.name === name);
-    const lines = (input?.value ?? '')
-      .split('\n')
-      .filter((line) => line.trim() !== '' && !isOwnLine(line, step.id, name));
-    return lines.length > 0 ? [{ name, lines, isJoined: isReferenced(step.id, input?.value ?? '') }] : [];
+    return joinList(
+      name,
+      step.id,
+      own.find((one) => one.name === name),
+      input,
+    );
   });
-  const unused = (['labels', 'annotations'] as const).filter(
-    (name) => !isReferenced(step.id, build.inputs.find((one) => one.name === name)?.value ?? ''),
-  );
-  const kept = own.filter(
-    ({ name }) => !unused.some((one) => one === name) && !extra.some((one) => one.name === name),
-  );
-  const joined = extra.map(({ name, lines, isJoined }) => {
-    const first = isJoined ? (own.find((one) => one.name === name)?.value.trimEnd() ?? '') : '';
-    const all = [...first.split('\n').filter(Boolean), ...lines];
-    return { name, value: all.join('\n'), lines: [`${name}: |`, ...all.map((line) => `  ${line}`)] };
-  });
-  return [...kept, ...joined];
+  const isJoined = ({ name }: Input) => name === 'labels' || name === 'annotations';
+  const find = ({ name }: Input) => joined.filter((one) => one.name === name);
+  return [
+    ...own.flatMap((input) => (isJoined(input) ? find(input) : [input])),
+    ...joined.filter((one) => !own.some(({ name }) => name === one.name)),
+  ];
+}
+
+/** What is left of one list: nothing where the build does not take it; as it was, where nothing is added. */
+function joinList(
+  name: 'labels' | 'annotations',
+  id: string,
+  own: Input | undefined,
+  input: Input | undefined,
+): readonly Input[] {
+  const isHandedOn = isReferenced(id, input?.value ?? '');
+  const extra = (input?.value ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !isOwnLine(line, id, name));
+  const given = isHandedOn ? (own?.value.trimEnd() ?? '').split('\n').filter(Boolean) : [];
+  const isSaid = (key: string) => [...given, ...extra].some((line) => line.trim().startsWith(`${key}=`));
+  const forced = isHandedOn && name === 'labels' ? ofTheRun.filter((key) => !isSaid(key)) : [];
+  const all = [...given, ...extra, ...forced];
+  if (all.length === 0) return [];
+  if (own && all.length === given.length) return [own];
+  const comments = isHandedOn ? (own?.lines.filter((line) => line.startsWith('#')) ?? []) : [];
+  const lines = [...comments, `${name}: |`, ...all.map((line) => `  ${line}`)];
+  return [{ name, value: all.join('\n'), lines }];
 }

@@ -116,6 +116,7 @@ function migrateBuild(
     notes: [
       ...(fate.kind === 'merge' ? describeComments(fate.step, workflow) : []),
       ...describeBuild(build, fate, parts),
+      ...describeLabels(build),
     ],
     renames: isRenamed ? [[fate.step.id, parts.id]] : [],
     count: 1,
@@ -186,5 +187,14 @@ function describeBuild(build: Step, fate: MetadataFate, { hasCheckout }: Parts):
           `"${build.title}" builds the checkout now, with what earlier steps made in it; \`context: git\` is the way before`,
         ]
       : []),
+  ];
+}
+
+/** Without `labels`, an image had those of its Dockerfile and no others. */
+function describeLabels(build: Step): readonly string[] {
+  if (build.inputs.some(({ name, value }) => name === 'labels' && value.trim() !== '')) return [];
+  const names = 'title, description, url, source, version, created, revision, licenses';
+  return [
+    `"${build.title}" passed no labels: the image now gets the OCI labels and annotations (${names}) that its Dockerfile does not set; a LABEL of the Dockerfile stays`,
   ];
 }

@@ -7,6 +7,7 @@ import {
   fitAnnotations,
 } from './build-command.ts';
 import { type Exporter, isImageExporter, nameExporter } from './exporter.ts';
+import { deriveOriginNotes } from './guard/image-facts.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
 import { RECIPE_KEY } from './reuse/keys.ts';
@@ -32,7 +33,9 @@ export function deriveBuildRequest(
     context: plan.context.value,
     ...(plan.dockerfile && { file: plan.dockerfile }),
     platforms: plan.platforms,
-    labels: plan.metadata.labels.map(([key, value]) => `${key}=${value}`),
+    labels: plan.metadata.labels
+      .filter(([key]) => !plan.labels.kept.includes(key))
+      .map(([key, value]) => `${key}=${value}`),
     annotations: [
       ...fitAnnotations(plan.metadata.annotations, isForced || isIndexAnyway),
       ...placeNotes(plan, notes, isForced || isIndexAnyway),
@@ -52,11 +55,16 @@ export function deriveBuildRequest(
   return inputs.options.call ? { ...request, ...nothingExported } : request;
 }
 
-/** The recipe stands where a tag is looked at, the rest everywhere. */
-function placeNotes({ recipe }: PublishPlan, notes: readonly string[], isIndex: boolean): readonly string[] {
+/** What a later run looks for stands where a tag is looked at, the rest everywhere. */
+function placeNotes(
+  { recipe, metadata }: PublishPlan,
+  notes: readonly string[],
+  isIndex: boolean,
+): readonly string[] {
   const levels = isIndex ? ['manifest', 'index'] : ['manifest'];
+  const own = [...(recipe ? [[RECIPE_KEY, recipe] as const] : []), ...deriveOriginNotes(metadata)];
   return [
-    ...(recipe ? [`${levels.at(-1)}:${RECIPE_KEY}=${recipe}`] : []),
+    ...own.map(([key, value]) => `${levels.at(-1)}:${key}=${value}`),
     ...notes.flatMap((note) => levels.map((level) => `${level}:${note}`)),
   ];
 }

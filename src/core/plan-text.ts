@@ -26,6 +26,7 @@ export function formatPlan(plan: PublishPlan, localBases: readonly LocalBase[] =
     ...row('context', `${formatContext(context)} (${context.reason})`),
     ...(plan.built ? row('commit', formatBuiltCommit(plan.built)) : []),
     ...(plan.dockerfile ? row('dockerfile', plan.dockerfile) : []),
+    ...plan.labels.notes.flatMap((note) => row('label', note)),
     ...row('platforms', plan.platforms.join(', ') || "the builder's own"),
     ...row('builder', `${engine.builder ?? engine.driver} (${engine.reason})`),
     ...engine.nodes.flatMap((node) => row('node', formatNode(node))),

@@ -127,6 +127,11 @@ export function derivePlanDoorOutputs(plan: PlanValue): Readonly<Record<string, 
   };
 }
 
+/** The input `labels`, line by line: `key=value`, or a key alone. */
+function listOwnLabels({ sources: { labels, forced } }: Metadata): readonly string[] {
+  return [...forced, ...labels.map(([key, value]) => `${key}=${value}`)];
+}
+
 /** The plan as it is handed to the other doors. */
 export function formatPlanValue({ metadata, push, platforms, matrix, ref, sha }: PlanValue) {
   return {
@@ -140,6 +145,8 @@ export function formatPlanValue({ metadata, push, platforms, matrix, ref, sha }:
     'tag-names': metadata.tagNames,
     'image-version': metadata.version,
     labels: metadata.json.labels,
+    // The rest is what the run derives, and gives way to a LABEL of the Dockerfile.
+    'own-labels': listOwnLabels(metadata),
     annotations: metadata.annotations,
     platforms,
     matrix,

@@ -19,6 +19,7 @@ import { checkLayouts } from './exporter.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideForm, type ImageForm } from './image-form.ts';
 import { parseName } from './image-sources.ts';
+import { decideLabels, type LabelPlan } from './label-decision.ts';
 import { decideLogins, type LoginDecision, type LoginPlan } from './login-decision.ts';
 import { checkScopes } from './login-scope.ts';
 import type { Metadata, MetadataTools } from './metadata/types.ts';
@@ -56,6 +57,8 @@ export interface PublishFacts {
 export interface PublishPlan extends ImageForm, LoginPlan {
   readonly push: PushDecision;
   readonly metadata: Metadata;
+  /** What becomes of the labels that the Dockerfile sets. */
+  readonly labels: LabelPlan;
   /** What stands between the items of outputs that are lists. */
   readonly separators: Separators;
   /** Names that the image gets, in the order of the metadata. */
@@ -115,11 +118,12 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
   const asked = { push: push.push, repositories: repositories.length, platforms };
   const made = decideForm(inputs, { ...facts, ...source.planned, ...source, ...asked });
   const image = findImage(repositories, tags.metadata);
+  const named = decideLabels(inputs, source, platforms, tags.metadata);
   const cache = decideRunCache(inputs, facts, { ...asked, ...source, image, choice: made.form.engine });
   return {
     plan: {
       push,
-      metadata: tags.metadata,
+      ...named,
       separators: inputs.separators,
       targets: tags.targets,
       guard: openGuard(tags.notices),
@@ -130,7 +134,6 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       allowPlatformRemoval: inputs.allowPlatformRemoval,
       ...made.form,
       ...logins.planned,
-      buildArguments: source.decideArguments(tags.metadata),
       ...decideEpoch(facts),
       ...(facts.built && { built: facts.built }),
       ...deriveBuilderId(event),
@@ -152,7 +155,8 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
 
 /** A leg goes to the same repositories as the whole image; which names that image gets is for another job to say. */
 function decideNames(inputs: PublishInputs, facts: PublishFacts) {
-  const tags = readTags(inputs.metadata, facts);
+  const { planned } = inputs;
+  const tags = readTags(inputs.metadata, { ...facts, ...(planned && { planned }) });
   const repositories = uniqueNames(tags.targets.map((target) => target.reference));
   if (!inputs.byDigest) return { tags, repositories };
   const places = tags.metadata.images.flatMap((image) => parseName(image) ?? []);

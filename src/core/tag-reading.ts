@@ -13,6 +13,8 @@ export interface TagFacts {
   readonly event: Event;
   readonly now: Date;
   readonly commitDate?: Date;
+  /** Labels that a plan has derived, for a leg of it. */
+  readonly planned?: readonly (readonly [key: string, value: string])[];
   readonly tools?: MetadataTools;
 }
 

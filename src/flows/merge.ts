@@ -7,7 +7,7 @@ import type { LegResult } from '../core/merge/leg-results.ts';
 import { deriveMergeOutputs, formatMergeLog, formatMergeSummary, type Merged } from '../core/merge/report.ts';
 import { decideRepositories } from '../core/merge/repositories.ts';
 import { findSharedBase } from '../core/merge/shared-base.ts';
-import { findSharedCommit } from '../core/merge/shared-commit.ts';
+import { findSharedWords } from '../core/merge/shared-words.ts';
 import type { RepositoryName } from '../core/reference.ts';
 import { type MergeInputs, parseMergeInputs } from '../inputs/merge.ts';
 import { createFindings, type Findings } from '../inputs/raw.ts';
@@ -71,15 +71,15 @@ async function mergeLegs(
     [...planned, ...inputs.annotations],
   );
   if (base.note) io.log.line(base.note);
-  const commit = findSharedCommit(
+  const words = findSharedWords(
     stored.map((leg) => leg.annotations),
     planned,
   );
-  if (commit.note) io.log.warning(commit.note);
+  if (words.note) io.log.warning(words.note);
   const annotations = deriveIndexAnnotations(
     base.annotations,
     planned,
-    commit.annotations,
+    words.annotations,
     inputs.annotations,
   );
   const { bytes, mediaType } = formatMergedIndex(manifests, annotations);

@@ -1,3 +1,5 @@
+import { isCommitId } from '../core/guard/commits.ts';
+import { readImageFacts } from '../core/guard/image-facts.ts';
 import { refuse } from '../core/problem.ts';
 import { checkDigest, decidePromotion, findDestinations } from '../core/promote/decide.ts';
 import {
@@ -69,7 +71,8 @@ async function decide(
   const { source, targets, inputs } = request;
   const wanted = decideMoves(targets, image.digest, before);
   // The image's own word is true whatever this run is about.
-  const sha = image.content.annotations['org.opencontainers.image.revision'] ?? request.sha;
+  const { revision = '' } = readImageFacts(image.content.annotations);
+  const sha = isCommitId(revision) ? revision : request.sha;
   const older = await findOlderMoves(io, { ...request, sha }, wanted, before);
   const { moves, kept, problems } = decidePromotion(
     wanted.filter((move) => !older.includes(move)),

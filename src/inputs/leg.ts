@@ -1,3 +1,4 @@
+import type { Pair } from '../core/metadata/labels.ts';
 import { type GivenPlan, type PlanNeed, parseGivenPlan, quoteEntry } from './plan-json.ts';
 import { type PublishInputs, parsePublishInputs } from './publish.ts';
 import { type Findings, type ParseYaml, parseText, type RawInputs } from './raw.ts';
@@ -10,8 +11,6 @@ export interface LegInputs extends PublishInputs {
   readonly image: string;
   /** The commit that the plan is of. */
   readonly plannedSha?: string;
-  /** What the plan says of that commit, as lines of `labels` and `annotations`. */
-  readonly commitLines: ReadonlySet<string>;
 }
 
 export function parseLegInputs(raw: RawInputs, found: Findings, parseYaml?: ParseYaml): LegInputs {
@@ -29,28 +28,22 @@ export function parseLegInputs(raw: RawInputs, found: Findings, parseYaml?: Pars
     image,
     needs,
     ...(plan?.sha && { plannedSha: plan.sha }),
-    commitLines: new Set(plan ? listCommitLines(plan) : []),
+    ...(plan && { planned: listDerived(plan) }),
   };
 }
 
-const ofCommit = /^(?:[^=]*:)?org\.opencontainers\.image\.(?:revision|created)=/;
-
-/** Nothing where a user has given the plan another revision: then that stands. */
-function listCommitLines({ sha, labels, annotations }: GivenPlan): readonly string[] {
-  if (!labels.includes(`org.opencontainers.image.revision=${sha}`)) return [];
-  return [...labels, ...annotations].filter((line) => ofCommit.test(line)).map(quoteEntry);
+/** What the plan has derived for all legs; what its user has given is an input of the leg. */
+function listDerived({ labels, ownLabels }: GivenPlan): readonly Pair[] {
+  const given = new Set(ownLabels.filter((line) => line.includes('=')).map((line) => line.split('=')[0]));
+  return labels.filter(([key]) => !given.has(key));
 }
 
-/** The inputs of a leg that builds another commit than the plan is of: what it says of that commit it says by itself. */
+const ofCommit = /^org\.opencontainers\.image\.(?:revision|created)$/;
+
+/** The inputs of a leg that builds another commit than the plan is of: what it says of its commit it derives by itself. */
 export function withoutPlannedCommit(inputs: LegInputs): LegInputs {
-  const { metadata, commitLines } = inputs;
-  const rest = (text: string) =>
-    text
-      .split('\n')
-      .filter((line) => !commitLines.has(line))
-      .join('\n');
-  const { labels, annotations } = metadata;
-  return { ...inputs, metadata: { ...metadata, labels: rest(labels), annotations: rest(annotations) } };
+  const planned = (inputs.planned ?? []).filter(([key]) => !ofCommit.test(key));
+  return { ...inputs, planned };
 }
 
 /** What has been published is looked up once, for all legs, by the plan door. */
@@ -89,8 +82,8 @@ function applyPlan(own: RawInputs, plan: GivenPlan): RawInputs {
     ...withBuild(own, plan.build),
     images: plan.images.join('\n'),
     tags: plan.tagNames.map((name) => `type=raw,value=${name}`).join('\n'),
-    labels: entries(plan.labels, 'labels'),
-    annotations: entries(plan.annotations, 'annotations'),
+    labels: entries(plan.ownLabels, 'labels'),
+    annotations: entries(listOwnAnnotations(plan), 'annotations'),
     push: String(plan.push && own.push?.trim().toLowerCase() !== 'false'),
   };
 }
@@ -104,4 +97,10 @@ function withBuild(own: RawInputs, build: RawInputs): RawInputs {
     return [name, isList ? `${text}\n${own[name] ?? ''}` : text];
   });
   return { ...own, ...Object.fromEntries(lines) };
+}
+
+/** Annotations that say what the labels say follow those of the leg, which knows the Dockerfile. */
+function listOwnAnnotations({ labels, annotations }: GivenPlan): readonly string[] {
+  const said = new Set(labels.map(([key, value]) => `${key}=${value}`));
+  return annotations.filter((line) => !said.has(line.slice(line.indexOf(':') + 1)));
 }

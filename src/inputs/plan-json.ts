@@ -13,8 +13,9 @@ export interface GivenPlan {
   /** `ghcr.io/acme/app:1.2.3` */
   readonly tags: readonly string[];
   readonly tagNames: readonly string[];
-  /** `org.opencontainers.image.source=...` */
-  readonly labels: readonly string[];
+  readonly labels: readonly (readonly [key: string, value: string])[];
+  /** Lines of the input `labels`, which go before the Dockerfile's. */
+  readonly ownLabels: readonly string[];
   readonly platforms: readonly string[];
   /** `index:org.opencontainers.image.source=...` */
   readonly annotations: readonly string[];
@@ -71,8 +72,9 @@ function readPlan(fields: Fields): GivenPlan {
     tags: textsOf(fields, 'tags'),
     tagNames: textsOf(fields, 'tag-names'),
     labels: Object.entries(readFields(fields.labels, 'labels')).map(
-      ([key, value]) => `${key}=${textOf(value)}`,
+      ([key, value]) => [key, textOf(value)] as const,
     ),
+    ownLabels: fields['own-labels'] === undefined ? [] : textsOf(fields, 'own-labels'),
     platforms: textsOf(fields, 'platforms'),
     annotations: textsOf(fields, 'annotations'),
     image: fields.image === undefined ? '' : textOf(fields.image),

@@ -41,6 +41,8 @@ export interface PublishInputs
     ReuseInputs,
     CacheInputs,
     MetadataTexts {
+  /** Labels that a plan has derived, where this run builds a leg of it. */
+  readonly planned?: readonly (readonly [key: string, value: string])[];
   readonly context: string;
   readonly file: string;
   readonly target: string;

@@ -95,6 +95,11 @@ describe('inputs that would be published', () => {
     expect(problems[3]?.at).toEqual({ file: 'Dockerfile', startLine: 3 });
   });
 
+  it('are told once, though an annotation says what a label says', () => {
+    const problems = check({ labels: `org.opencontainers.image.vendor=${token}` });
+    expect(problems.map(({ input }) => input)).toEqual(['labels']);
+  });
+
   it('may not hold the password of a registry or a secret of the build either', () => {
     const raw = { secrets: 'key=correct-horse', 'build-args': 'KEY=correct-horse' };
     expect(check(raw)[0]?.message).toContain('`KEY` in `build-args` holds a secret of this run');

@@ -8,6 +8,7 @@ const digest = `sha256:${'1'.repeat(64)}`;
 function planOf(key: string, publishes: boolean): PlanValue {
   const tag = publishes ? 'main' : 'pr-7';
   const metadata = {
+    sources: { derived: [], labels: [], forced: [], annotations: [] },
     images: [`ghcr.io/acme/${key}`],
     tags: [`ghcr.io/acme/${key}:${tag}`],
     tagNames: [tag],

@@ -22,14 +22,16 @@ export function checkInputSecrets(
 ): readonly Problem[] {
   if (inputs.allowedFindings.includes('secrets')) return [];
   const known = listSecretValues(inputs);
+  const { derived, labels, annotations } = metadata.sources;
   const check = (input: string, texts: readonly (readonly [name: string, text: string])[]) =>
     texts.flatMap(([name, text]) =>
       findSecrets(text, known).map((secret) => describe(input, `\`${name}\` in \`${input}\``, secret, name)),
     );
   return [
     ...check('build-args', inputs.buildArgs.map(nameOf)),
-    ...check('labels', metadata.labels),
-    ...check('annotations', metadata.annotations.map(nameOf)),
+    // By what they were put together from: an annotation says what a label says, and a label what the Dockerfile says.
+    ...check('labels', [...derived, ...labels]),
+    ...check('annotations', annotations),
     ...(dockerfile ? checkDockerfile(dockerfile, known) : []),
   ];
 }

@@ -31,8 +31,11 @@ function readUntil(scan: Scan, stop: string): string | undefined {
       if (value === undefined) return undefined;
       result += value;
     } else if (char === scan.escapeToken && quote !== "'" && scan.at < scan.text.length) {
-      result += scan.text.charAt(scan.at);
-      scan.at += 1;
+      const next = scan.text.charAt(scan.at);
+      // As BuildKit's shell/lex.go: between double quotes, only these can be escaped.
+      const isKept = quote === '"' && next !== '"' && next !== '$' && next !== scan.escapeToken;
+      result += isKept ? char : next;
+      if (!isKept) scan.at += 1;
     } else if (quote === '' ? char === '"' || char === "'" : char === quote) {
       quote = quote === '' ? char : '';
     } else result += char;

@@ -42,15 +42,15 @@ function lineOf(stages: readonly ReachedStage[], stage: Stage): readonly Reached
   return reached.base ? [...lineOf(stages, reached.base), reached] : [reached];
 }
 
-/** `A=1 B="2 3"`, and of ENV the old form `A 1` too; an ARG may come without a value. */
-function readPairs(
+/** `A=1 B="2 3"`, and of ENV and LABEL the old form `A 1` too; an ARG may come without a value. */
+export function readPairs(
   text: string,
   keyword: string,
   escapeToken: string,
 ): readonly (readonly [name: string, value: string | undefined])[] {
   const words = splitWords(text, escapeToken);
   const [first = ''] = words;
-  if (keyword === 'ENV' && !first.includes('=')) return [[first, words.slice(1).join(' ')]];
+  if (keyword !== 'ARG' && !first.includes('=')) return [[first, words.slice(1).join(' ')]];
   return words.map((word) => {
     const at = word.indexOf('=');
     return at < 0 ? [word, undefined] : [unquote(word.slice(0, at)), word.slice(at + 1)];

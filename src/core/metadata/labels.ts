@@ -7,6 +7,13 @@ import type { MetadataContext, MetadataSettings } from './types.ts';
 
 export type Pair = readonly [key: string, value: string];
 
+/** What an input of pairs says. */
+export interface PairReading {
+  readonly pairs: readonly Pair[];
+  /** Keys that stand alone: what the run says of them goes before the Dockerfile. */
+  readonly forced: readonly string[];
+}
+
 /** One line of `labels` or `annotations` with its templates filled in. */
 interface Entry {
   readonly key: string;
@@ -18,16 +25,21 @@ export function parsePairs(
   input: 'labels' | 'annotations',
   text: string,
   render: Renderer,
-): Reading<readonly Pair[]> {
+): Reading<PairReading> {
   const list = readLineList(input, text);
-  if (!list.items) return { value: [], problems: list.problems, warnings: [] };
+  if (!list.items) return { value: { pairs: [], forced: [] }, problems: list.problems, warnings: [] };
+  const forced: string[] = [];
   const problems: Problem[] = [...list.problems];
   const warnings: Problem[] = [];
-  const value = list.items.flatMap((item): readonly Pair[] => {
+  const pairs = list.items.flatMap((item): readonly Pair[] => {
     const line = renderLine(input, item, render, problems);
     if (line === '') return [];
     const equals = line.indexOf('=');
     if (equals >= 0) return [[line.slice(0, equals), line.slice(equals + 1)]];
+    if (input === 'labels' && derivedKeys.includes(line)) {
+      forced.push(line);
+      return [];
+    }
     warnings.push({
       code: `${input}.no-value`,
       input,
@@ -37,7 +49,7 @@ export function parsePairs(
     });
     return [];
   });
-  return { value, problems, warnings };
+  return { value: { pairs, forced }, problems, warnings };
 }
 
 function renderLine(input: string, item: ListItem, render: Renderer, problems: Problem[]): string {
@@ -55,12 +67,21 @@ function renderLine(input: string, item: ListItem, render: Renderer, problems: P
 }
 
 const PREFIX = 'org.opencontainers.image';
+const derivedNames = ['title', 'description', 'url', 'source', 'version', 'created', 'revision', 'licenses'];
+/** The labels that a run gives by itself. */
+export const derivedKeys: readonly string[] = derivedNames.map((name) => `${PREFIX}.${name}`);
+
+/** Whether a label is one of those that an annotation says as well (image-spec, annotations.md). */
+export function isStandardKey(key: string): boolean {
+  return key.startsWith(`${PREFIX}.`);
+}
+
 // GHCR shows no more of a description: docs.github.com, "Working with the Container registry".
 const MAX_DESCRIPTION = 512;
 
-/** The labels that the repository and the event give by themselves. */
+/** The labels that the repository and the event give by themselves; what a plan has derived before stands. */
 export function deriveStandardPairs(
-  { event, now, commitDate }: MetadataContext,
+  { event, now, commitDate, planned = [] }: MetadataContext,
   version: string,
   settings: MetadataSettings,
 ): readonly Pair[] {
@@ -68,7 +89,8 @@ export function deriveStandardPairs(
   const description = repository.description ?? '';
   const created = settings.created === 'commit' ? (commitDate ?? now) : now;
   const url = repository.htmlUrl ?? '';
-  return [
+  const known = new Map(planned);
+  const pairs: readonly Pair[] = [
     [`${PREFIX}.title`, repository.name],
     [`${PREFIX}.description`, settings.tidyDescription ? tidyDescription(description) : description],
     [`${PREFIX}.url`, url],
@@ -78,6 +100,7 @@ export function deriveStandardPairs(
     [`${PREFIX}.revision`, event.sha],
     [`${PREFIX}.licenses`, repository.licence ?? ''],
   ];
+  return pairs.map(([key, value]): Pair => [key, known.get(key) ?? value]);
 }
 
 function tidyDescription(text: string): string {

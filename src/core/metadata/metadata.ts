@@ -4,11 +4,19 @@ import { shortenSha } from './context.ts';
 import { createRenderer } from './expressions.ts';
 import { type Flavor, parseFlavor } from './flavor.ts';
 import { parseImages } from './images.ts';
-import { deriveStandardPairs, mergePairs, parsePairs, spreadOverLevels } from './labels.ts';
+import { joinSources } from './join-labels.ts';
+import { deriveStandardPairs, type PairReading, parsePairs } from './labels.ts';
 import { deriveJson, formatBakeFiles } from './outputs.ts';
 import { parseTagRules } from './rules.ts';
 import { CallerMistake, createTemplates } from './template.ts';
-import type { Metadata, MetadataContext, MetadataInputs, MetadataReading, MetadataTools } from './types.ts';
+import type {
+  LabelSources,
+  Metadata,
+  MetadataContext,
+  MetadataInputs,
+  MetadataReading,
+  MetadataTools,
+} from './types.ts';
 
 /**
  * Tags, labels and annotations of an image, from what the user wrote and what happened.
@@ -61,17 +69,21 @@ interface Facts {
   readonly flavor: Flavor;
   readonly images: readonly string[];
   readonly assembly: Assembly;
-  readonly labels: readonly (readonly [string, string])[];
-  readonly annotations: readonly (readonly [string, string])[];
+  readonly labels: PairReading;
+  readonly annotations: PairReading;
 }
 
 function composeMetadata(inputs: MetadataInputs, context: MetadataContext, facts: Facts): Metadata {
   const { images, assembly } = facts;
   const { version, tagNames } = assembly;
   const tags = joinImages(images, tagNames);
-  const standard = deriveStandardPairs(context, version, inputs);
-  const labels = mergePairs(standard, facts.labels);
-  const annotations = spreadOverLevels(standard, facts.annotations, inputs);
+  const sources: LabelSources = {
+    derived: deriveStandardPairs(context, version, inputs),
+    labels: facts.labels.pairs,
+    forced: facts.labels.forced,
+    annotations: facts.annotations.pairs,
+  };
+  const { labels, annotations } = joinSources(sources, inputs);
   const json = deriveJson(tags, tagNames, labels, annotations);
   return {
     images,
@@ -80,6 +92,7 @@ function composeMetadata(inputs: MetadataInputs, context: MetadataContext, facts
     tags,
     labels,
     annotations,
+    sources,
     json,
     bakeFiles: formatBakeFiles({ target: inputs.bakeTarget, images, version, json }),
     latest: assembly.latest,

@@ -34,6 +34,8 @@ export interface MetadataSettings {
   readonly tidyDescription: boolean;
   /** Tags that no registry takes (too long, bad first character) are mended, and none is given twice. */
   readonly mendTags: boolean;
+  /** Annotations say what the labels say, where the user gives no others; else they are those of the run alone. */
+  readonly annotationsFollowLabels: boolean;
 }
 
 /** Values only: no clock, no environment. */
@@ -42,6 +44,8 @@ export interface MetadataContext {
   readonly now: Date;
   /** When the commit was made; where it is not known, a template that asks for it is an error. */
   readonly commitDate?: Date;
+  /** Labels that a plan has derived, for a leg of it. */
+  readonly planned?: readonly (readonly [key: string, value: string])[];
 }
 
 /**
@@ -109,6 +113,17 @@ export interface BakeFiles {
   readonly all: string;
 }
 
+export interface LabelSources {
+  /** What the run says by itself. */
+  readonly derived: readonly (readonly [key: string, value: string])[];
+  /** The input `labels`. */
+  readonly labels: readonly (readonly [key: string, value: string])[];
+  /** Keys of that input without a value: what the run says of them goes before the Dockerfile. */
+  readonly forced: readonly string[];
+  /** The input `annotations`. */
+  readonly annotations: readonly (readonly [key: string, value: string])[];
+}
+
 export interface Metadata {
   /** Enabled images, lower case. */
   readonly images: readonly string[];
@@ -121,6 +136,8 @@ export interface Metadata {
   readonly labels: readonly (readonly [key: string, value: string])[];
   /** `level:key=value` */
   readonly annotations: readonly string[];
+  /** What labels and annotations were put together from. */
+  readonly sources: LabelSources;
   readonly json: MetadataJson;
   readonly bakeFiles: BakeFiles;
   /** The last tag is the `latest` of the flavor, which `latestTag` spells. */
@@ -149,6 +166,7 @@ export const planSettings: MetadataSettings = Object.freeze({
   created: 'clock',
   tidyDescription: false,
   mendTags: false,
+  annotationsFollowLabels: false,
 });
 
 export const publishSettings: MetadataSettings = Object.freeze({
@@ -158,6 +176,7 @@ export const publishSettings: MetadataSettings = Object.freeze({
   created: 'commit',
   tidyDescription: true,
   mendTags: true,
+  annotationsFollowLabels: true,
 });
 
 /** What an empty set of inputs means in every door. */

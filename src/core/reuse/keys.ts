@@ -1,5 +1,8 @@
+/** What annotations of our own begin with. */
+export const NOTE_PREFIX = 'io.github.slipway-ci.slipway';
+
 /** Annotation that says what an image was made of. */
-export const RECIPE_KEY = 'io.github.slipway-ci.slipway.recipe';
+export const RECIPE_KEY = `${NOTE_PREFIX}.recipe`;
 
 /** image-spec, annotations.md: the image this one is based on, by name, and which one that was. */
 export const BASE_NAME_KEY = 'org.opencontainers.image.base.name';

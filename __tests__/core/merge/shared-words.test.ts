@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { deriveIndexAnnotations } from '../../../src/core/merge/index-annotations.ts';
-import { findSharedCommit } from '../../../src/core/merge/shared-commit.ts';
+import { findSharedWords } from '../../../src/core/merge/shared-words.ts';
 
 const revision = 'org.opencontainers.image.revision';
 const created = 'org.opencontainers.image.created';
 const leg = (sha: string, date = '2026-01-01T00:00:00.000Z') => ({ [revision]: sha, [created]: date });
 const planned = [`index:${revision}=plan`, `index:${created}=2026-05-05T05:05:05.000Z`, 'index:key=value'];
-const merge = (legs: Parameters<typeof findSharedCommit>[0], own: readonly string[] = []) => {
-  const { annotations, note } = findSharedCommit(legs, planned);
+const merge = (legs: Parameters<typeof findSharedWords>[0], own: readonly string[] = []) => {
+  const { annotations, note } = findSharedWords(legs, planned);
   return { said: deriveIndexAnnotations(planned, annotations, own), note };
 };
 
@@ -23,7 +23,7 @@ describe('the commit that a merged image names', () => {
   it('is that of the legs, where they have built another one, and so is its date', () => {
     const { said, note } = merge([leg('built'), leg('built')]);
     expect(said).toEqual({ [revision]: 'built', [created]: '2026-01-01T00:00:00.000Z', key: 'value' });
-    expect(note).toContain('built from commit built, and the plan is of plan');
+    expect(note).toContain('of commit built, and the plan is of plan');
   });
 
   it('is none, where the legs have built several', () => {
@@ -37,6 +37,6 @@ describe('the commit that a merged image names', () => {
   });
 
   it('is none, where the plan names none', () => {
-    expect(findSharedCommit([leg('built')], ['index:key=value'])).toEqual({ annotations: [] });
+    expect(findSharedWords([leg('built')], ['index:key=value'])).toEqual({ annotations: [] });
   });
 });
