@@ -24,7 +24,7 @@ export async function startFakeAws(login: { username: string; password: string }
     const body = Buffer.concat(chunks).toString();
     const { status, text } = request.headers['x-amz-target']
       ? answerEcr(aws, login, request, body)
-      : answerSts(aws, body);
+      : (answerNearby(aws, request) ?? answerSts(aws, body));
     response.writeHead(status).end(text);
   });
   const url = `http://${await listen(server)}`;
@@ -82,10 +82,29 @@ function sign(
   return hmac(key, ['AWS4-HMAC-SHA256', date, scope, hash(canonical)].join('\n')).toString('hex');
 }
 
+/** What containers and machines of Amazon's ask next to them. */
+function answerNearby(aws: FakeAws, { method, url = '' }: IncomingMessage) {
+  const { id, secret, session } = roleKeys;
+  const keys = JSON.stringify({
+    AccessKeyId: id,
+    SecretAccessKey: secret,
+    Token: session,
+    Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  const roles = '/latest/meta-data/iam/security-credentials/';
+  if (url === '/container') aws.requests.push('container');
+  if (url === `${roles}ci`) aws.requests.push('machine');
+  if (url === '/container' || url === `${roles}ci`) return { status: 200, text: keys };
+  if (url === roles) return { status: 200, text: 'ci' };
+  if (method === 'PUT' && url === '/latest/api/token') return { status: 200, text: 'metadata-token' };
+  return undefined;
+}
+
 function answerSts(aws: FakeAws, body: string) {
   aws.requests.push(`sts ${body}`);
   const form = new URLSearchParams(body);
-  if (form.get('WebIdentityToken') !== identityToken)
+  const action = form.get('Action') ?? '';
+  if (action !== 'AssumeRole' && form.get('WebIdentityToken') !== identityToken)
     return {
       status: 400,
       text: '<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>No</Message></Error></ErrorResponse>',
@@ -94,6 +113,6 @@ function answerSts(aws: FakeAws, body: string) {
   const keys = `<AccessKeyId>${id}</AccessKeyId><SecretAccessKey>${secret}</SecretAccessKey><SessionToken>${session}</SessionToken>`;
   return {
     status: 200,
-    text: `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials>${keys}</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`,
+    text: `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result><Credentials>${keys}</Credentials></${action}Result></${action}Response>`,
   };
 }

@@ -18,6 +18,7 @@ beforeAll(async () => {
   workspace = await makeWorkspace({
     Dockerfile: `FROM ${testbed('BASE')}\nCOPY Dockerfile /\n`,
     token: identityToken,
+    keys: JSON.stringify({ Version: 1, AccessKeyId: userKeys.id, SecretAccessKey: userKeys.secret }),
   });
   // The machine that runs the tests may have AWS credentials of its own.
   clean = {
@@ -50,6 +51,16 @@ async function publish(
     ...more,
   });
   return { step, images };
+}
+
+/** `program` fails where it can read an input of the step. */
+function profiles(): string {
+  const { id, secret } = userKeys;
+  return [
+    `[ci]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}`,
+    '[role]\nrole_arn = arn:aws:iam::123456789012:role/ci\nsource_profile = ci',
+    `[program]\ncredential_process = sh -c 'test -z "$(env | grep ^INPUT_)" && cat ${workspace.folder}/keys'`,
+  ].join('\n');
 }
 
 const environmentKeys = { AWS_ACCESS_KEY_ID: userKeys.id, AWS_SECRET_ACCESS_KEY: userKeys.secret };
@@ -95,10 +106,29 @@ describe('AWS credentials are', () => {
       env: () => ({ AWS_PROFILE: 'ci' }),
       requests: [new RegExp(`^ecr ${userKeys.id} `)],
     },
+    {
+      name: 'a role that a profile takes with the keys of another',
+      env: () => ({ AWS_PROFILE: 'role' }),
+      requests: [/^sts Action=AssumeRole&/, new RegExp(`^ecr ${roleKeys.id} `)],
+    },
+    {
+      name: 'what a program prints that a profile names',
+      env: () => ({ AWS_PROFILE: 'program' }),
+      requests: [new RegExp(`^ecr ${userKeys.id} `)],
+    },
+    {
+      name: 'the role of a container',
+      env: () => ({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${aws.url}/container` }),
+      requests: [/^container$/, new RegExp(`^ecr ${roleKeys.id} `)],
+    },
+    {
+      name: 'the role of a machine of Amazon',
+      env: () => ({ AWS_EC2_METADATA_DISABLED: '', AWS_EC2_METADATA_SERVICE_ENDPOINT: aws.url }),
+      requests: [/^machine$/, new RegExp(`^ecr ${roleKeys.id} `)],
+    },
   ];
   it.each(ways)('$name', async ({ inputs = {}, env = () => ({}), requests }) => {
-    const profile = `[ci]\naws_access_key_id = ${userKeys.id}\naws_secret_access_key = ${userKeys.secret}\n`;
-    await writeFile(clean.AWS_SHARED_CREDENTIALS_FILE ?? '', profile);
+    await writeFile(clean.AWS_SHARED_CREDENTIALS_FILE ?? '', profiles());
     const { step, images } = await publish(inputs, env());
     expect(step.exitCode).toBe(0);
     expect((await readImage(`${images}:main`, client)).digest).toBe(step.outputs.digest);
@@ -121,8 +151,18 @@ it('a refusal by AWS is red before the build, and explained', async () => {
   const { step } = await publish({}, environmentKeys);
   expect(step.exitCode).toBe(1);
   expect(step.log).toContain('ExpiredTokenException by the stand-in');
-  expect(step.log).toContain('have run out');
+  expect(step.log).toContain('have expired');
   expect(step.log).not.toContain('buildx build');
+});
+
+it('a login that has expired is red, and says how to get a new one', async () => {
+  await writeFile(
+    clean.AWS_SHARED_CREDENTIALS_FILE ?? '',
+    '[sso]\nsso_start_url = https://corp.example\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = r\n',
+  );
+  const { step } = await publish({}, { AWS_PROFILE: 'sso' });
+  expect(step).toMatchObject({ exitCode: 1, leftovers: [] });
+  expect(step.log).toContain('aws sso login');
 });
 
 it('keys that do not belong together are refused', async () => {

@@ -9,6 +9,11 @@ import type { Environment } from './event.ts';
 const withheld =
   /^(?:(?:INPUT|STATE|ACTIONS_ID_TOKEN_REQUEST)_.*|BUILDER_NODE_\d+_AUTH_.*|ACTIONS_RUNTIME_TOKEN|(?:GITHUB|GH)(?:_ENTERPRISE)?_TOKEN)$/s;
 
+/** The names of what is withheld, where a library starts a program with the environment of this process. */
+export function listWithheld(env: Environment): readonly string[] {
+  return Object.keys(env).filter((name) => withheld.test(name));
+}
+
 /** The environment of a child. `needs` are names of withheld variables that this one child cannot do without. */
 export function deriveChildEnvironment(
   env: Environment,

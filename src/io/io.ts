@@ -12,5 +12,6 @@ export interface Io {
 }
 
 export function createIo(env: Environment, signal: AbortSignal): Io {
-  return { env, workspace: env.GITHUB_WORKSPACE || '.', log, now: () => new Date(), signal };
+  // A copy: what a library's own children must not read is taken out of the process's environment.
+  return { env: { ...env }, workspace: env.GITHUB_WORKSPACE || '.', log, now: () => new Date(), signal };
 }

@@ -1,5 +1,11 @@
 import type { Problem } from '../problem.ts';
-import type { AwsKeys, AwsSource } from './credential-source.ts';
+import { safeLine } from '../progress/safe-text.ts';
+
+export interface AwsKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
 
 /** A login to a registry of Amazon's, whose password is a token that AWS is to be asked for. */
 export interface EcrLogin {
@@ -12,37 +18,35 @@ export interface EcrLogin {
   readonly input: string;
 }
 
-/** For the log: whose credentials were used. */
-export function describeAwsSource({ keys }: EcrLogin, source: AwsSource | undefined): string {
-  if (keys || !source) return 'the AWS keys of the inputs';
-  switch (source.kind) {
-    case 'keys':
-      return `the AWS credentials of ${source.from}`;
-    case 'web-identity':
-      return `the role ${source.role} of ${source.from}`;
-    case 'container':
-      return "the role of the runner's container";
-    case 'machine':
-      return "the role of the runner's machine";
-    case 'unknown':
-      return `the profile \`${source.profile}\``;
-  }
+/** By the SDK's name for where credentials came from; what comes first here is nearest to the user. */
+const sources: readonly (readonly [RegExp, string])[] = [
+  [/SSO/, 'a login by IAM Identity Center'],
+  [/PROCESS/, 'the program that `credential_process` names'],
+  [/WEB_ID/, 'a role that the identity of this job gets'],
+  [/ASSUME_ROLE|SOURCE_PROFILE|NAMED_PROVIDER/, 'a role that a profile names'],
+  [/ENV_VARS/, 'the AWS credentials of AWS_ACCESS_KEY_ID'],
+  [/PROFILE|LOGIN/, 'the AWS credentials of a profile'],
+  [/HTTP/, "the role of the runner's container"],
+  [/IMDS/, "the role of the runner's machine"],
+];
+
+/** For the log: whose credentials were used. `features` are the names that the SDK gives the way they came. */
+export function describeCredentials(features: readonly string[]): string {
+  const name = features.join(' ');
+  return sources.find(([pattern]) => pattern.test(name))?.[1] ?? "the runner's AWS credentials";
 }
 
 const configure =
   'run aws-actions/configure-aws-credentials in a step before (with `permissions: { id-token: write }`), or give an access key as `username` and its secret as `password`; pull requests from forks and Dependabot runs get no secrets';
+const longestReason = 200;
 
-export function explainNoAws({ host, input }: EcrLogin, source: AwsSource | undefined): Problem {
-  const why =
-    source?.kind === 'unknown'
-      ? `the profile \`${source.profile}\` gets them by \`${source.setting}\`, which this action does not do`
-      : source?.kind === 'web-identity'
-        ? `${source.from} names \`${source.tokenFile}\`, which is empty or not there`
-        : 'the runner has none: neither AWS_ACCESS_KEY_ID, nor a web identity, nor a profile, nor a role of its machine';
+/** `reasons` are what each place said where credentials could have been. */
+export function explainNoAws({ host, input }: EcrLogin, reasons: readonly string[]): Problem {
+  const looked = [...new Set(reasons.map((text) => safeLine(text).slice(0, longestReason)))];
   return {
     code: 'login.no-aws-credentials',
     input,
-    message: `${host} is logged in to by AWS credentials, and ${why}`,
+    message: `${host} needs AWS credentials, and the runner has none: ${looked.join('; ')}`,
     hint: configure,
   };
 }

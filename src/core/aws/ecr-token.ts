@@ -1,43 +1,28 @@
 import type { Login } from '../docker-config.ts';
-import { isJsonObject, type JsonValue, textAt, valueAt } from '../event.ts';
 import type { Problem } from '../problem.ts';
 import { safeLine } from '../progress/safe-text.ts';
 import { type EcrHost, hostOfAccount } from './ecr-host.ts';
 
-/** A call of AWS's JSON protocol. */
-export interface AwsCall {
-  readonly service: string;
-  readonly target: string;
-  readonly body: string;
+/** The accounts whose tokens are asked for: that of the registry, and those in AWS_ACCOUNT_IDS, each once. */
+export function listAccounts({ account }: EcrHost, others: string | undefined): readonly string[] {
+  if (!account) return [];
+  const listed = (others ?? '').split(',').map((one) => one.trim());
+  return [...new Set([account, ...listed])].filter((one) => one !== '');
 }
 
-/** `GetAuthorizationToken`: of the registry's own account, and of those in AWS_ACCOUNT_IDS. */
-export function deriveTokenCall({ kind, account }: EcrHost, others: string | undefined): AwsCall {
-  if (kind === 'public') {
-    return { service: 'ecr-public', target: 'SpencerFrontendService.GetAuthorizationToken', body: '{}' };
-  }
-  const accounts = account ? [...new Set([account, ...parseAccounts(others)])] : [];
-  return {
-    service: 'ecr',
-    target: 'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken',
-    body: JSON.stringify(accounts.length > 0 ? { registryIds: accounts } : {}),
-  };
-}
-
-function parseAccounts(text = ''): readonly string[] {
-  return text
-    .split(',')
-    .map((account) => account.trim())
-    .filter((account) => account !== '');
+/** One token in an answer of `GetAuthorizationToken`. */
+export interface TokenEntry {
+  /** `AWS:<password>` in base64. */
+  readonly authorizationToken?: string | undefined;
+  /** `https://<account>.dkr.ecr...`; absent for the public registry. */
+  readonly proxyEndpoint?: string | undefined;
 }
 
 /** The logins in an answer, each for the host of its account; empty where it holds none. */
-export function parseTokenAnswer(host: string, answer: JsonValue | undefined): readonly Login[] {
-  const data = valueAt(answer, 'authorizationData');
-  const entries = Array.isArray(data) ? data : [data];
-  return entries.filter(isJsonObject).flatMap((entry) => {
-    const [username = '', ...password] = decodeToken(textAt(entry, 'authorizationToken')).split(':');
-    const account = /^https:\/\/(\d{12})\./.exec(textAt(entry, 'proxyEndpoint') ?? '')?.[1];
+export function parseTokens(host: string, entries: readonly TokenEntry[]): readonly Login[] {
+  return entries.flatMap(({ authorizationToken, proxyEndpoint = '' }) => {
+    const [username = '', ...password] = decodeToken(authorizationToken).split(':');
+    const account = /^https:\/\/(\d{12})\./.exec(proxyEndpoint)?.[1];
     const owner = account ? hostOfAccount(host, account) : host;
     return username === '' ? [] : [{ host: owner, username, password: password.join(':') }];
   });
@@ -59,7 +44,7 @@ interface Refusal {
 const refusals: readonly Refusal[] = [
   {
     name: /ExpiredToken/,
-    hint: 'the AWS credentials have run out: get them in a step right before this one (aws-actions/configure-aws-credentials), or let them live longer',
+    hint: 'the AWS credentials have expired: get them in a step right before this one (aws-actions/configure-aws-credentials), or let them live longer',
   },
   {
     name: /AccessDenied/,
@@ -76,18 +61,23 @@ const refusals: readonly Refusal[] = [
 ];
 
 /** What AWS's refusal means. */
-export function explainAwsFailure(doing: string, status: number, name: string, said: string): Problem {
+export function explainAwsFailure(
+  doing: string,
+  status: number | undefined,
+  name: string,
+  said: string,
+): Problem {
   const known = refusals.find((refusal) => refusal.name.test(name));
   const words = [name, safeLine(said).slice(0, 300)].filter((text) => text !== '').join(': ');
   const hint =
     known?.hint ??
-    (status >= 500
+    ((status ?? 0) >= 500
       ? 'the fault lies with AWS: see https://health.aws.amazon.com, and run the job again'
       : 'check registry, region and AWS credentials; with `ecr: false` nobody asks AWS');
   return {
     code: 'login.aws-refused',
     input: 'ecr',
-    message: `could not ${doing}: AWS answered ${status}${words ? `: ${words}` : ''}`,
+    message: `could not ${doing}: ${[status && `AWS answered ${status}`, words].filter(Boolean).join(': ')}`,
     hint,
   };
 }
