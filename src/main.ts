@@ -9,6 +9,7 @@ else if (name === 'build') await runDoor((await import('./flows/build.ts')).buil
 else if (name === 'merge') await runDoor((await import('./flows/merge.ts')).merge);
 else if (name === 'promote') await runDoor((await import('./flows/promote.ts')).promote);
 else if (name === 'prune') await runDoor((await import('./flows/prune.ts')).prune);
+else if (name === 'verify') await runDoor((await import('./flows/verify.ts')).verify);
 else if (name === 'archive')
   await (await import('./io/archive-worker.ts')).workOnArchive(process.argv.slice(2));
 else await Promise.all([runDoor(startPublish), limitGarbage()]);

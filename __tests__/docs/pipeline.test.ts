@@ -26,7 +26,7 @@ const workflow = parse(text) as {
 };
 const jobs = Object.entries(workflow.jobs);
 const steps = jobs.flatMap(([, job]) => job.steps);
-const doors = ['.', 'plan', 'build', 'merge', 'promote', 'prune'];
+const doors = ['.', 'plan', 'build', 'merge', 'promote', 'prune', 'verify'];
 const readDoor = (door: string) => parse(readFileSync(join(root, door, 'action.yml'), 'utf8'));
 
 describe('publish.yml', () => {

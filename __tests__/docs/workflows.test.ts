@@ -47,7 +47,9 @@ function audit(config: string, ...args: readonly string[]) {
 
 describe('zizmor', () => {
   it('finds nothing in workflows and doors, at its strictest, but what its configuration gives a reason for', () => {
-    const doors = ['', 'plan', 'build', 'merge', 'promote', 'prune'].map((door) => join(door, 'action.yml'));
+    const doors = ['', 'plan', 'build', 'merge', 'promote', 'prune', 'verify'].map((door) =>
+      join(door, 'action.yml'),
+    );
     const { findings, seen } = audit(
       '.github/zizmor.yml',
       '--persona',

@@ -61,6 +61,7 @@ describe('`attest` in the merge door', () => {
         tags: '1.2.3',
         'require-attestation': 'https://slsa.dev/provenance/v1',
       },
+      env: sigstore.env,
     });
     expect(promoted.exitCode).toBe(0);
     const client = new RegistryClient();

@@ -161,16 +161,21 @@ describe('promote says no, and writes nothing,', () => {
     expect(await digestOf(`${image.text}:production`)).toBeUndefined();
   });
 
-  it('where an attestation is required and there is none, and goes on where there is', async () => {
-    const image = await pushImage('attested');
-    const type = 'https://slsa.dev/provenance/v1';
-    const inputs = { source: image.source, tags: 'production', 'require-attestation': type };
-    const refused = await promote(inputs);
-    expect(refused.exitCode).toBe(1);
-    expect(refused.log).toContain(`has no ${type}`);
-    await attest(image, type);
-    expect((await promote(inputs)).exitCode).toBe(0);
-  });
+  it.each(['true', 'https://slsa.dev/provenance/v1'])(
+    'where an attestation is required (%s) and there is none, or what somebody hung onto the image is none',
+    async (required) => {
+      const image = await pushImage('attested');
+      const inputs = { source: image.source, tags: 'production', 'require-attestation': required };
+      const refused = await promote(inputs);
+      expect(refused.exitCode).toBe(1);
+      expect(refused.log).toContain('that verifies: there is none');
+      await attest(image, 'https://slsa.dev/provenance/v1');
+      const forged = await promote(inputs);
+      expect(forged.exitCode).toBe(1);
+      expect(forged.log).toMatch(/those that there are do not fit.*in the registry: it is no/);
+      expect(await digestOf(`${image.text}:production`)).toBeUndefined();
+    },
+  );
 
   it('in a dry run, which shows what would move', async () => {
     const image = await pushImage('dry');

@@ -24,7 +24,7 @@ import { bundles, testbed } from './door.ts';
 /** The name that workflows call this action by. */
 export const slipway = 'slipway-ci/slipway@v1';
 const own = slipway.replace('@v1', '');
-export const doors = ['plan', 'build', 'merge', 'promote', 'prune'];
+export const doors = ['plan', 'build', 'merge', 'promote', 'prune', 'verify'];
 const doorNames = [slipway, ...doors.map((door) => slipway.replace('@', `/${door}@`))];
 /** The reusable workflows. */
 const workflows = ['publish', 'publish-images'];
@@ -188,7 +188,7 @@ function adaptWorkflow(text: string, { inputs, texts = {} }: WorkflowRun): strin
 const checkoutRef = /^ +ref: .*\n(?=(?: +#.*\n)? +(?:submodules|fetch-depth):)/m;
 
 /** Where a story begins; the other doors go on with what these have said. */
-const takesInputs = doorNames.filter((name) => !/build|merge|promote/.test(name));
+const takesInputs = doorNames.filter((name) => !/build|merge|promote|verify/.test(name));
 
 /**
  * act evaluates the outputs of all legs when the first one ends, and writes the empty ones over the expressions of the

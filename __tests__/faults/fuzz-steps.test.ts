@@ -109,6 +109,7 @@ function writeInputs(
     merge: { images: image },
     promote: { source: `${image}:1` },
     prune: { 'api-url': `http://${host}`, registry: host },
+    verify: { image: `${image}:1` },
   };
   const written = Object.entries(made).filter(([, value]) => value !== '');
   return { ...own[door], ...Object.fromEntries(written) };

@@ -12,6 +12,7 @@ import { formatPlan } from '../../src/core/plan-text.ts';
 import { decidePlan, derivePlanDoorOutputs } from '../../src/core/plan-value.ts';
 import { formatProblem, type Problem, SlipwayError } from '../../src/core/problem.ts';
 import { decidePublish } from '../../src/core/publish-plan.ts';
+import { formatReference } from '../../src/core/reference.ts';
 import { deriveOutputs, derivePlanOutputs } from '../../src/core/report.ts';
 import { formatSummary } from '../../src/core/summary.ts';
 import { readTags } from '../../src/core/tag-reading.ts';
@@ -23,6 +24,7 @@ import { parsePromoteInputs } from '../../src/inputs/promote.ts';
 import { parsePruneInputs } from '../../src/inputs/prune.ts';
 import { parsePublishInputs } from '../../src/inputs/publish.ts';
 import { createFindings, type RawInputs } from '../../src/inputs/raw.ts';
+import { parseVerifyInputs } from '../../src/inputs/verify.ts';
 import { parseYaml } from '../../src/inputs/yaml.ts';
 import { makeDice } from '../core/retention/random.ts';
 import { classicEngine, containerdEngine, makeFacts, makeResult } from '../fixtures/values.ts';
@@ -93,6 +95,11 @@ const readers: Readonly<Record<Door, Reader>> = {
       ...targets.map(({ text }) => text),
       ...textsOf([...found.problems, ...found.notices, ...problems, ...notices]),
     ];
+  },
+  verify: (raw, event) => {
+    const found = createFindings();
+    const { image, types } = parseVerifyInputs(raw, event, found);
+    return [image ? formatReference(image) : '', ...types, ...textsOf([...found.problems, ...found.notices])];
   },
   merge: (raw, event) => {
     const found = createFindings();

@@ -17,8 +17,9 @@ const files: Readonly<Record<string, string>> = {
   merge: 'merge/action.yml',
   promote: 'promote/action.yml',
   prune: 'prune/action.yml',
+  verify: 'verify/action.yml',
 };
-export type Door = 'publish' | 'plan' | 'build' | 'merge' | 'promote' | 'prune';
+export type Door = 'publish' | 'plan' | 'build' | 'merge' | 'promote' | 'prune' | 'verify';
 export const doors = Object.keys(files) as readonly Door[];
 
 interface ActionFile {
@@ -78,6 +79,8 @@ const good: Readonly<Record<string, readonly string[]>> = {
   ],
   results: [`{"r0":"linux/amd64 ${digest}"}`, `linux/arm64 ${digest}\nlinux/amd64 sha256:${'b'.repeat(64)}`],
   'expect-digest': [digest],
+  image: ['ghcr.io/a/b:c', `ghcr.io/a/b@${digest}`],
+  workflow: ['.github/workflows/x.yml@refs/heads/main', 'acme/app/.github/workflows/x.yml'],
   'keep-tags': ['v*\n!v1*', '/^v[0-9]+/'],
   'older-than': ['30d', '2 weeks'],
   packages: ['app\nlib'],

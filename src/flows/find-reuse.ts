@@ -1,13 +1,13 @@
+import { listMissing } from '../core/attest/findings.ts';
 import { PROVENANCE_TYPE } from '../core/attest/statement.ts';
 import { findDoubt } from '../core/event-origin.ts';
-import { checkAttestations } from '../core/promote/require-attestation.ts';
+import { SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { decideReuse, findObstacle, listCandidates, type Reuse, withReuse } from '../core/reuse/decision.ts';
 import { deriveRecipe, formatRecipe, type Recipe } from '../core/reuse/recipe.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
 import { digestOf } from '../io/registry/digest.ts';
-import { findReferrers } from '../io/registry/find-referrers.ts';
 import { readTagStates } from '../io/registry/tags.ts';
 import { readSources } from './read-recipe.ts';
 import type { PublishRequest } from './read-request.ts';
@@ -41,13 +41,16 @@ export async function findReuse(
   const { platforms } = plan;
   const wanted = { mode: inputs.reuse, sha: facts.event.sha, platforms, recipe, test };
   const { reuse, reasons } = decideReuse(candidates, states, wanted);
-  const isAttested = !reuse || !plan.attest.attest || (await hasProvenance(registry, reuse));
+  const isAttested =
+    !reuse || !plan.attest.attest || (await hasProvenance(io, request, registry, session, reuse));
   if (reuse && isAttested) {
     io.log.notice(`Not built: ${reuse.reason}. ${reuse.digest} is released as it is`);
     return withReuse(plan, reuse);
   }
   const unattested = reuse
-    ? [`${reuse.source.text} has no attestation, and this run cannot vouch for what it did not build`]
+    ? [
+        `${reuse.source.text} has no attestation that verifies, and this run cannot vouch for what it did not build`,
+      ]
     : [];
   for (const reason of [...reasons, ...unattested]) io.log.line(`Built anew: ${reason}`);
   return noted;
@@ -60,12 +63,34 @@ function note(io: Io, { inputs, facts }: PublishRequest, plan: PublishPlan, reci
   return doubt ? plan : { ...plan, recipe: formatRecipe(inputs.reuse, recipe) };
 }
 
-/** Who vouches for it is whoever built it: this run could not say that it did. */
-async function hasProvenance(registry: RegistryClient, { source, digest }: Reuse): Promise<boolean> {
-  const place = { client: registry, name: source.reference };
-  const { referrers } = await findReferrers(place, [digest], 'all');
-  const contents = referrers.map(({ manifest }) => manifest.content);
-  return checkAttestations([PROVENANCE_TYPE], contents, '').length === 0;
+/**
+ * Who vouches for it is whoever built it, in a run of this repository: this run could not say that it did. A place that
+ * does not answer is no reason to fail, since it can be built.
+ */
+async function hasProvenance(
+  io: Io,
+  { inputs, facts: { event } }: PublishRequest,
+  registry: RegistryClient,
+  session: Session,
+  { source, digest }: Reuse,
+): Promise<boolean> {
+  const { owner, name } = event.repository;
+  const repository = `${owner}/${name}`;
+  const signers = { serverUrl: event.serverUrl, repository, allowsAnyWorkflow: true };
+  const required = [PROVENANCE_TYPE];
+  const wanted = { name: source.reference, digest, required, signers, trustedRoot: '' };
+  const { githubToken } = inputs;
+  try {
+    const { verifyAttestations } = await import('./verify-attestations.ts');
+    const demand = { ...wanted, registry, event, githubToken, signal: session.signal };
+    const { fitting, unfit } = await verifyAttestations(io, demand);
+    for (const { reasons } of unfit) io.log.line(`An attestation of ${source.text}: ${reasons.join('; ')}`);
+    return listMissing(required, fitting).length === 0;
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || session.signal.aborted) throw error;
+    io.log.line(`The attestation of ${source.text} could not be verified: ${error.message}`);
+    return false;
+  }
 }
 
 function hashParts(recipe: Recipe): Recipe {

@@ -47,7 +47,7 @@ async function logIn(
   const { planned, problems } = decideLogins({
     given,
     ecr,
-    mainHost: targets[0]?.host ?? '',
+    mainHost: [...targets, ...sources][0]?.host ?? '',
     targets,
     sources,
     isComplete: true,

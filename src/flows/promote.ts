@@ -8,18 +8,17 @@ import {
   formatPromoteSummary,
   type Promoted,
 } from '../core/promote/report.ts';
-import { checkAttestations } from '../core/promote/require-attestation.ts';
-import { formatName, formatReference } from '../core/reference.ts';
+import { formatReference } from '../core/reference.ts';
 import { decideMoves, findPlatformRemovals, type TagMove, type TagStates } from '../core/release.ts';
 import type { Io } from '../io/io.ts';
 import type { ReadManifest, RegistryClient } from '../io/registry/client.ts';
-import { findReferrers } from '../io/registry/find-referrers.ts';
 import { readPlatforms, readTagStates } from '../io/registry/tags.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { bringImage } from './bring-image.ts';
 import { findOlderMoves } from './hold-older.ts';
 import { openRegistry } from './open-registry.ts';
 import { type PromoteRequest, readPromoteRequest } from './read-promote-request.ts';
+import { checkRequiredAttestation } from './required-attestation.ts';
 import { setTags } from './set-tags.ts';
 
 /** The promote door: tags move to an image that exists, in its repository or in another. Needs no Docker. */
@@ -80,7 +79,7 @@ async function decide(
   );
   const [platforms, attestations] = await Promise.all([
     readPlatforms(registry, source, image.content),
-    checkRequired(registry, { source, inputs }, image),
+    checkRequiredAttestation(io, registry, request, image),
   ]);
   const removals = findPlatformRemovals(targets, before, platforms, inputs.allowPlatformRemoval);
   refuse([
@@ -90,17 +89,6 @@ async function decide(
     ...attestations,
   ]);
   return { moves, kept: [...older, ...kept], platforms };
-}
-
-async function checkRequired(
-  registry: RegistryClient,
-  { source, inputs }: Pick<PromoteRequest, 'source' | 'inputs'>,
-  { digest }: ReadManifest,
-) {
-  if (inputs.requireAttestation === 'none') return [];
-  const { referrers } = await findReferrers({ client: registry, name: source }, [digest], 'all');
-  const contents = referrers.map(({ manifest }) => manifest.content);
-  return checkAttestations(inputs.requireAttestation, contents, `${formatName(source)}@${digest}`);
 }
 
 async function report(io: Io, promoted: Promoted): Promise<void> {

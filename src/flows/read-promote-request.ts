@@ -1,3 +1,4 @@
+import type { SignerPolicy } from '../core/attest/policy.ts';
 import { type Event, parseEvent } from '../core/event.ts';
 import { findTools, usesCommitDate } from '../core/metadata/context.ts';
 import { SlipwayError } from '../core/problem.ts';
@@ -5,8 +6,9 @@ import { formatName, type Reference } from '../core/reference.ts';
 import { readTags } from '../core/tag-reading.ts';
 import { describeNoTags, type Target } from '../core/targets.ts';
 import type { GivenPlan } from '../inputs/plan-json.ts';
-import { type PromoteInputs, parsePromoteInputs } from '../inputs/promote.ts';
+import { type PromoteInputs, parsePromoteInputs, signerPrefix } from '../inputs/promote.ts';
 import { createFindings, type Findings } from '../inputs/raw.ts';
+import { parseSigners } from '../inputs/signers.ts';
 import type { Io } from '../io/io.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
@@ -23,6 +25,8 @@ export interface PromoteRequest {
   /** Why no tag may move: a plan that does not publish. */
   readonly reasonToStay?: string;
   readonly findings: Findings;
+  /** Who has to have signed, where an attestation is required. */
+  readonly signers: SignerPolicy;
 }
 
 export async function readPromoteRequest(io: Io): Promise<PromoteRequest> {
@@ -31,6 +35,7 @@ export async function readPromoteRequest(io: Io): Promise<PromoteRequest> {
   maskSecret(inputs.githubToken);
   const event = parseEvent(io.env, await readPayload(io.env));
   const { source, plan } = inputs;
+  const signers = parseSignersOf(io, inputs, event, findings);
   if (!source) throw new SlipwayError(findings.problems);
   const texts = nameTexts(inputs, source);
   const rules = [texts.tags, texts.flavor].join('\n');
@@ -47,7 +52,18 @@ export async function readPromoteRequest(io: Io): Promise<PromoteRequest> {
     findings.problems.push(describeNoTags(metadata.rules, event.name, event.ref));
   const reasonToStay = plan && (plan.push ? findNoTags(plan) : plan.reason);
   const sha = plan?.sha ?? event.sha;
-  return { inputs, event, source, targets, sha, findings, ...(reasonToStay && { reasonToStay }) };
+  return { inputs, event, source, targets, sha, findings, signers, ...(reasonToStay && { reasonToStay }) };
+}
+
+/** Where nothing is required, nothing has to be known of the run's repository. */
+function parseSignersOf(
+  { env }: Io,
+  { requireAttestation }: PromoteInputs,
+  event: Event,
+  findings: Findings,
+) {
+  const isRequired = requireAttestation !== 'none';
+  return parseSigners(readInputs(env), signerPrefix, event, isRequired ? findings : createFindings());
 }
 
 /** A plan may have left out all of its tags: they exist, or would go back. */

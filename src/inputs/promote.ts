@@ -1,3 +1,4 @@
+import type { Problem } from '../core/problem.ts';
 import type { ReferrerWish } from '../core/promote/referrer-filter.ts';
 import { isDigest, parseReference, type Reference } from '../core/reference.ts';
 import { type GivenPlan, parseGivenPlan } from './plan-json.ts';
@@ -10,6 +11,7 @@ import {
   parseText,
   type RawInputs,
 } from './raw.ts';
+import { nameSignerInputs } from './signers.ts';
 
 /** What happens to a tag that names another image; `auto`: floating tags move, versions stay and fail the step. */
 export type PromotePolicy = 'auto' | 'move' | 'skip' | 'fail';
@@ -25,8 +27,10 @@ export interface PromoteInputs {
   readonly expectDigest: string;
   readonly ifExists: PromotePolicy;
   readonly referrers: ReferrerWish;
-  /** `any`: a signed statement of any kind has to be there; or of these kinds, each. */
+  /** `any`: an attestation of any kind has to verify; or of these kinds, each. */
   readonly requireAttestation: 'any' | 'none' | readonly string[];
+  /** A file; empty: the keys that the public Sigstore and GitHub publish. */
+  readonly trustedRoot: string;
   readonly allowPlatformRemoval: boolean;
   /** Whether a floating tag stays at an image of a newer commit. */
   readonly guardFloatingTags: boolean;
@@ -34,10 +38,15 @@ export interface PromoteInputs {
   readonly dryRun: boolean;
 }
 
+/** Before the names of the inputs that say who has to have signed. */
+export const signerPrefix = 'attestation-';
+
 export const promoteInputNames: readonly string[] = (
   'source images tags flavor plan expect-digest if-exists referrers require-attestation allow-platform-removal guard-floating-tags ' +
-  'registry username password registries ecr github-token dry-run'
-).split(' ');
+  'registry username password registries ecr github-token dry-run trusted-root'
+)
+  .split(' ')
+  .concat(nameSignerInputs(signerPrefix));
 
 const policies = { auto: 'auto', move: 'move', skip: 'skip', fail: 'fail' } as const;
 
@@ -54,6 +63,7 @@ export function parsePromoteInputs(raw: RawInputs, found: Findings): PromoteInpu
     ifExists: parseChoice(raw, 'if-exists', policies, 'auto', found),
     referrers: parseReferrers(raw, found),
     requireAttestation: parseRequired(raw, found),
+    trustedRoot: parseText(raw, 'trusted-root'),
     allowPlatformRemoval: parseBoolean(raw, 'allow-platform-removal', found),
     guardFloatingTags: parseBoolean(raw, 'guard-floating-tags', found),
     githubToken: parseText(raw, 'github-token'),
@@ -110,7 +120,9 @@ function parseReferrers(raw: RawInputs, found: Findings): ReferrerWish {
 function parseRequired(raw: RawInputs, found: Findings): PromoteInputs['requireAttestation'] {
   const items = parseItems(raw, 'require-attestation', {}, found);
   const [first = 'false'] = items;
-  if (items.length <= 1 && /^(?:true|false)$/i.test(first)) return /true/i.test(first) ? 'any' : 'none';
+  const isWord = items.length <= 1 && /^(?:true|false)$/i.test(first);
+  if (isWord && /false/i.test(first)) found.notices.push(...findUnusedSigners(raw));
+  if (isWord) return /true/i.test(first) ? 'any' : 'none';
   const words = items.filter((item) => !/^https?:\/\//.test(item));
   if (words.length > 0)
     found.problems.push({
@@ -119,4 +131,17 @@ function parseRequired(raw: RawInputs, found: Findings): PromoteInputs['requireA
       message: `expected \`true\`, \`false\`, or predicate types such as \`https://slsa.dev/provenance/v1\`, found "${words.join(', ')}"`,
     });
   return items;
+}
+
+/** Who says who has to have signed expects that it is looked at. */
+function findUnusedSigners(raw: RawInputs): readonly Problem[] {
+  const names = [...nameSignerInputs(signerPrefix), 'trusted-root'];
+  return names
+    .filter((name) => parseText(raw, name) !== '')
+    .map((name) => ({
+      code: 'promote.unused-signer',
+      input: name,
+      message: 'no attestation is verified, because `require-attestation` is `false`',
+      hint: `set \`require-attestation: true\`, or leave out \`${name}\``,
+    }));
 }

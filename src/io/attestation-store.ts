@@ -1,5 +1,6 @@
 import type { Bundle } from '../core/attest/bundle.ts';
 import { ATTEST_PERMISSIONS } from '../core/attest/decision.ts';
+import type { SignerPolicy } from '../core/attest/policy.ts';
 import { type JsonObject, textAt } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
 import type { RetryPolicy } from '../core/registry-retry.ts';
@@ -49,6 +50,36 @@ export async function storeBundle(github: GitHub, bundle: Bundle): Promise<strin
     message: `could not ${doing}: ${url.host} gave no id for it`,
     hint: 'look at https://www.githubstatus.com, and run the job again',
   });
+}
+
+/**
+ * The bundles that GitHub keeps about a digest, for a repository or for all of an owner's. Where there are none it says
+ * 404, as it does to whoever may not see the repository.
+ */
+export async function listStoredBundles(
+  github: GitHub,
+  { repository, owner = '' }: Pick<SignerPolicy, 'repository' | 'owner'>,
+  digest: string,
+): Promise<readonly unknown[]> {
+  const path = `attestations/${digest}?per_page=100`;
+  const user = encodeURIComponent(owner);
+  const urls = repository
+    ? [github.urlOf(path)]
+    : [github.addressOf(`orgs/${user}/${path}`), github.addressOf(`users/${user}/${path}`)];
+  for (const url of urls) {
+    const response = await github.ask({
+      method: 'GET',
+      url,
+      doing: 'look for attestations in GitHub',
+      expected: [200, 404],
+      advice: 'give the job `permissions:` with `attestations: read`',
+      timeout: TIMEOUT,
+    });
+    const [answer] = response.status === 200 ? readObjects(response) : [];
+    const found = Array.isArray(answer?.attestations) ? answer.attestations : [];
+    if (found.length > 0) return found.map((one: { readonly bundle?: unknown } | null) => one?.bundle);
+  }
+  return [];
 }
 
 /** The name of the keys that a tenant of GitHub Enterprise Cloud with data residency has of its own; nothing elsewhere. */

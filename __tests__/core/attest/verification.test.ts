@@ -118,7 +118,7 @@ describe('a valid signature is refused', () => {
       "of another repository's workflow, which nobody named",
       own,
       { workflow: shared },
-      '`workflow: slipway-ci/slipway/.github/workflows/publish.yml` would trust it',
+      'name `slipway-ci/slipway/.github/workflows/publish.yml` as the workflow',
     ],
     [
       'of another workflow than the one that is named',

@@ -69,7 +69,9 @@ function findWorkflowMismatch(found: string, policy: SignerPolicy): readonly str
   const own = `${serverUrl}/${repository ?? owner}/`;
   if (found.toLowerCase().startsWith(own.toLowerCase())) return [];
   const path = found.replace(`${serverUrl}/`, '').replace(/@.*$/s, '');
-  return [`it was signed by ${found}, a workflow of others: \`workflow: ${path}\` would trust it`];
+  return [
+    `it was signed by ${found}, a workflow of another repository: to trust it, name \`${path}\` as the workflow`,
+  ];
 }
 
 /** Owner and name of a repository in any case, the path of the file and the ref as they are. */

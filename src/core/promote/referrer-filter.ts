@@ -19,16 +19,6 @@ export function predicateTypeOf({ annotations }: Manifest): string | undefined {
   return annotations['dev.sigstore.bundle.predicateType'];
 }
 
-/** A signed statement: a Sigstore bundle, or the older attestations of cosign. */
-export function isAttestationArtifact(content: Manifest): boolean {
-  const type = artifactTypeOf(content);
-  const isBundle = type.startsWith('application/vnd.dev.sigstore.bundle');
-  const isDsse =
-    content.kind === 'manifest' &&
-    content.layers.some(({ mediaType }) => mediaType === 'application/vnd.dsse.envelope.v1+json');
-  return isBundle || isDsse;
-}
-
 /** Tags that older versions of cosign made of a digest, and that are no names of images. */
 export function cosignTagsOf(digest: string): readonly string[] {
   const stem = digest.replace(':', '-');

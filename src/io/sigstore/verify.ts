@@ -1,9 +1,11 @@
-import { bundleFromJSON } from '@sigstore/bundle';
+import { X509Certificate } from 'node:crypto';
+import { bundleFromJSON, type SerializedBundle } from '@sigstore/bundle';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import { type SignedEntity, toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { findOddity } from '../../core/attest/bundle.ts';
 import { readSigner, type Signer } from '../../core/attest/signer.ts';
 import { parseStatement, type SignedStatement } from '../../core/attest/statement.ts';
+import type { Instance } from '../../core/attest/trusted-root.ts';
 import { safeLine } from '../../core/progress/safe-text.ts';
 
 /** What a signature proves: who said what, and when. */
@@ -35,6 +37,20 @@ export function verifyBundle(bundle: unknown, roots: readonly TrustedRoot[]): Ve
   const telling = reasons.filter((reason) => !reason.startsWith(foreignCertificate));
   const [reason = 'there is no trusted root'] = telling.length > 0 ? telling : reasons;
   return { reason };
+}
+
+/** Whose certificate it seems to have: that only says which keys to try. */
+export function findInstance(bundle: unknown): Instance {
+  try {
+    const { certificate, x509CertificateChain } =
+      (bundle as Partial<SerializedBundle>).verificationMaterial ?? {};
+    const { rawBytes = '' } = certificate ?? x509CertificateChain?.certificates[0] ?? {};
+    const { issuer } = new X509Certificate(Buffer.from(rawBytes, 'base64'));
+    return issuer.split('\n').includes('O=GitHub, Inc.') ? 'github' : 'public';
+  } catch {
+    // Then it is verified by nothing.
+    return 'public';
+  }
 }
 
 function verifyBy(json: unknown, root: TrustedRoot): VerifiedBundle {

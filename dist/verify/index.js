@@ -1,0 +1,2 @@
+process.env.SLIPWAY_DOOR = 'verify';
+await import('../main/index.js');
