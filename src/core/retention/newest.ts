@@ -1,8 +1,8 @@
-import compareSemver from 'semver/functions/compare.js';
-import parseSemver from 'semver/functions/parse.js';
+import { compareVersions } from '../metadata/version-order.ts';
 import type { Graph } from './graph.ts';
 import { isCounted } from './judge.ts';
-import type { Order, Rule } from './policy.ts';
+import type { Rule } from './policy.ts';
+import { type Ranked, rankVersions, type VersionRanks } from './version-rank.ts';
 
 /** What a rule says of the order of its images. */
 export interface Ranking {
@@ -14,45 +14,51 @@ export interface Ranking {
 
 /**
  * Images are counted, not versions: one that is inside another that stays counts with it (platforms with a tag of
- * their own). What the registry does not have may be an image or not: it keeps its place, and takes none from an image.
+ * their own). What is `pinned` stays anyway and takes no place, but has a part in the order. What the registry does not
+ * have may be an image or not: it keeps its place, and takes none from an image.
  */
-export function findNewest(graph: Graph, { keepLatest, order }: Rule, members: readonly number[]): Ranking {
+export function findNewest(
+  graph: Graph,
+  { keepLatest, order }: Rule,
+  members: readonly number[],
+  pinned: { readonly has: (node: number) => boolean },
+): Ranking {
   const newest = new Set<number>();
-  const unranked = new Map<number, string>();
-  if (keepLatest === undefined) return { newest, unranked };
+  if (keepLatest === undefined) return { newest, unranked: new Map() };
   let count = 0;
-  const images = members.filter((node) => graph.nodes[node] && isCounted(graph.nodes[node]));
-  for (const node of sortNewestFirst(graph, images, order)) {
+  const byAge = sortByAge(
+    graph,
+    members.filter((node) => isCountedNode(graph, node)),
+  );
+  const ranks = order === 'version' ? rankVersions(byAge) : undefined;
+  for (const { node } of ranks ? sortByVersion(byAge, ranks) : byAge) {
     if (count === keepLatest) break;
-    if (isInside(graph, node, newest)) continue;
+    if (pinned.has(node) || isInside(graph, node, newest)) continue;
     newest.add(node);
     if (graph.nodes[node]?.manifest?.kind !== 'absent') count++;
   }
-  return { newest, unranked };
+  return { newest, unranked: ranks?.unranked ?? new Map() };
 }
 
-/** The newest first; of the same age the one that GitHub saw later. */
-function sortNewestFirst(graph: Graph, nodes: readonly number[], order: Order): readonly number[] {
-  const ranked = nodes.map((node) => {
+function isCountedNode({ nodes }: Graph, node: number): boolean {
+  return nodes[node] !== undefined && isCounted(nodes[node]);
+}
+
+/** The newest first; of the same age or version the one that GitHub saw later. */
+function sortByAge(graph: Graph, nodes: readonly number[]): readonly Ranked[] {
+  const images = nodes.map((node) => {
     const { version, humanTags } = graph.nodes[node] ?? { humanTags: [] };
-    const highest = order === 'version' ? highestOf(humanTags) : undefined;
-    return { node, createdAt: version?.createdAt ?? 0, id: version?.id ?? 0, highest };
+    return { node, tags: humanTags, createdAt: version?.createdAt ?? 0, id: version?.id ?? 0 };
   });
-  ranked.sort((a, b) => compareVersions(b.highest, a.highest) || b.createdAt - a.createdAt || b.id - a.id);
-  return ranked.map(({ node }) => node);
+  return images.sort((a, b) => b.createdAt - a.createdAt || b.id - a.id);
 }
 
-type Semver = ReturnType<typeof parseSemver>;
-
-function highestOf(tags: readonly string[]): Semver | undefined {
-  const versions = tags.flatMap((tag) => parseSemver(tag.replace(/^v/i, '')) ?? []);
-  return versions.sort(compareSemver).at(-1);
-}
-
-/** Without a version in its tags an image is older than all that have one. */
-function compareVersions(a: Semver | undefined, b: Semver | undefined): number {
-  if (!a || !b) return Number(!!a) - Number(!!b);
-  return compareSemver(a, b);
+function sortByVersion(images: readonly Ranked[], { versions }: VersionRanks): readonly Ranked[] {
+  const ranked = images.flatMap((image) => {
+    const version = versions.get(image.node);
+    return version ? [{ image, version }] : [];
+  });
+  return ranked.sort((a, b) => compareVersions(b.version, a.version)).map(({ image }) => image);
 }
 
 function isInside(graph: Graph, node: number, outer: ReadonlySet<number>): boolean {

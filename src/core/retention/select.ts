@@ -32,8 +32,7 @@ export function selectVersions(
   const free = new Map<number, Map<string, string>>();
   for (const rule of rules) {
     const members = findMembers(graph, rule, facts);
-    const candidates = [...members.keys()].filter((node) => !pinned.has(node));
-    const { newest, unranked } = findNewest(graph, rule, candidates);
+    const { newest, unranked } = findNewest(graph, rule, [...members.keys()], pinned);
     for (const [node, verdict] of members) {
       const reason = unranked.get(node) ?? describeYoung(graph, rule, facts, node) ?? verdict.spared;
       if (newest.has(node)) retained.set(node, describeNewest(rule));
