@@ -131,3 +131,10 @@ it('without the right to list branches, images stay that may be those of a branc
   expect(step.log).toContain('`contents: read`');
   expect((await world.remaining()).manifests).toEqual(['flavor', 'other']);
 });
+
+it('a package with its owner in front is found, and the log says which one is meant', async () => {
+  await start();
+  const step = await world.prune({ packages: `Acme/${world.name}`, 'keep-latest': '3' });
+  expect(step).toMatchObject({ exitCode: 0, outputs: { kept: '3' } });
+  expect(step.log).toContain(`so \`${world.name}\` is meant`);
+});

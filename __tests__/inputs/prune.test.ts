@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { DAY, HOUR } from '../../src/core/retention/facts.ts';
 import { derivePruneOutputs } from '../../src/core/retention/outputs.ts';
+import { otherPruneNames } from '../../src/inputs/other-prune-tools.ts';
 import { parsePruneInputs, pruneInputNames } from '../../src/inputs/prune.ts';
 import { createFindings } from '../../src/inputs/raw.ts';
 
@@ -201,7 +202,7 @@ describe('what is selected', () => {
 describe('names', () => {
   it('an input that there is not stops the run, also where it is empty', () => {
     expect(problemsOf({ 'keep-tag': '' })).toEqual(['input.misspelt keep-tag']);
-    expect(problemsOf({ 'exclude-tags': 'v1' })).toEqual(['input.unknown exclude-tags']);
+    expect(problemsOf({ 'hold-tags': 'v1' })).toEqual(['input.unknown hold-tags']);
   });
 
   it('the package is the repository, in lower case, and the owner is its owner', () => {
@@ -239,5 +240,99 @@ describe('names', () => {
       problems: [],
       notices: [{ code: 'prune.min-age' }],
     });
+  });
+});
+
+describe('packages and registry as people paste them', () => {
+  const namesOf = (packages: string, more: Readonly<Record<string, string>> = {}) =>
+    read({ packages, ...more }).inputs.packages.map(({ text }) => text);
+
+  it.each([
+    ['app', ['app']],
+    ['app/server', ['app/server']],
+    ['ghcr.io/acme/app', ['app']],
+    ['ghcr.io/Acme/app/server', ['app/server']],
+    ['https://ghcr.io/acme/app', ['app']],
+    ['https://ghcr.io/acme/app/', ['app']],
+    ['ghcr.io/acme/app-*, other', ['app-*', 'other']],
+    ['/^app,\\d+$/', ['/^app,\\d+$/']],
+    // There may be a package of that name: whether there is, is asked for.
+    ['acme/app', ['acme/app']],
+  ])('%s', (text, names) => {
+    expect(read({ packages: text }).problems).toEqual([]);
+    expect(namesOf(text)).toEqual(names);
+  });
+
+  it.each([
+    ['ghcr.io/acme/app:latest', 'write `app`; which versions go or stay is said by `delete-tags`'],
+    ['app:v1', 'write `app`'],
+    [`app@sha256:${'a'.repeat(64)}`, 'write `app`'],
+    ['docker.io/acme/app', 'write the name of the package alone: `app`'],
+    ['https://github.com/acme/app/pkgs/container/app', 'write the name of the package alone: `app`'],
+    ['ghcr.io/other/app', 'write `owner: other`, and `packages: app`'],
+  ])('%s is answered with what to write', (text, hint) => {
+    const { problems } = read({ packages: text });
+    expect(problems.map((problem) => problem.code)).toEqual(['prune.pattern']);
+    expect(problems[0]?.hint).toContain(hint);
+  });
+
+  it('on a registry of its own the name of an image on ghcr.io is no package', () => {
+    const { problems } = read({ packages: 'ghcr.io/acme/app', registry: 'https://containers.acme.example/' });
+    expect(problems[0]?.hint).toContain('`app`');
+  });
+
+  it.each([
+    ['https://ghcr.io', 'ghcr.io'],
+    ['https://ghcr.io/', 'ghcr.io'],
+    ['GHCR.io/acme', 'ghcr.io'],
+    ['containers.acme.example', 'containers.acme.example'],
+    ['', 'ghcr.io'],
+  ])('registry: %s is %s', (registry, host) => {
+    expect(read({ registry })).toMatchObject({ problems: [], inputs: { registry: host } });
+  });
+
+  it('a registry with a package behind it is answered with the inputs for it', () => {
+    expect(read({ registry: 'ghcr.io/acme/app' }).problems[0]?.hint).toContain('write `registry: ghcr.io`');
+  });
+});
+
+describe('inputs of other clean-up actions are answered with ours', () => {
+  it.each([
+    ['dry-run', 'true', 'leave it out: nothing is deleted without `apply: true`'],
+    ['dry-run', 'false', 'write `apply: true`'],
+    ['keep-at-least', '5', 'write `keep-latest: 5`; it counts images'],
+    ['keep-at-least', '0', 'leave it out'],
+    ['keep-n-tagged', '3', '`keep-latest: 3`'],
+    ['min-versions-to-keep', '10', '`keep-latest: 10`'],
+    ['cut-off', '2 weeks ago UTC', 'write `older-than: 2 weeks`'],
+    ['cut-off', 'A week ago UTC', 'write `older-than: 1 week`'],
+    ['cut-off', 'Two months ago', 'write `older-than` with a duration'],
+    ['cut-off', '2w', 'write `older-than: 2w`'],
+    ['keep-younger-than', '7', 'write `older-than: 7 days`'],
+    ['image-names', 'app', 'write `packages: app`'],
+    ['image-names', 'app, web', '`packages: |` and below it, one per line: `app`, `web`'],
+    ['image-tags', 'pr-* !latest', 'write `delete-tags: pr-*`, and write `keep-tags: latest`'],
+    ['skip-tags', '*-stable', 'write `keep-tags: "*-stable"`'],
+    ['exclude-tags', 'latest,prod', 'one per line: `latest`, `prod`'],
+    ['delete-untagged', 'true', 'write `untagged: true`'],
+    ['tag-selection', 'untagged', 'write `untagged: true`'],
+    ['keep-tags-regexes', '^v\\d', 'write `keep-tags: /^v\\d/`'],
+    ['num-old-versions-to-delete', '3', 'say what stays'],
+    ['organization', 'acme', 'write `owner: acme`'],
+    ['delete-only-untagged-versions', 'true', 'write `untagged: true`, and neither'],
+  ])('%s: %s', (name, value, hint) => {
+    const { problems } = read({ [name]: value });
+    expect(problems).toEqual([expect.objectContaining({ code: 'input.other-tool', input: name })]);
+    expect(problems[0]?.hint).toContain(hint);
+  });
+
+  it('an answer names inputs that there are, and is for names that there are not', () => {
+    for (const [name, advice] of Object.entries(otherPruneNames)) {
+      expect(pruneInputNames).not.toContain(name);
+      for (const value of ['true', 'false', '3', 'x']) {
+        const [, ours] = /write `([a-z-]+)[:`]/.exec(advice(value)) ?? [];
+        if (ours !== undefined) expect(pruneInputNames).toContain(ours);
+      }
+    }
   });
 });

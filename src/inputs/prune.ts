@@ -4,6 +4,8 @@ import { DAY } from '../core/retention/facts.ts';
 import type { TagPattern } from '../core/retention/pattern.ts';
 import type { Policy, Rule, Selection } from '../core/retention/policy.ts';
 import type { Threshold } from '../core/retention/thresholds.ts';
+import { otherPruneNames } from './other-prune-tools.ts';
+import { parsePackages, parseRegistryHost } from './prune-packages.ts';
 import { parseRules, readOrder, readTagPatterns } from './prune-rules.ts';
 import {
   type Item,
@@ -48,16 +50,18 @@ export interface PruneDefaults {
 
 /** Every mistake is found, whichever input it stands in; a misspelt name is one, for it may have been meant to keep. */
 export function parsePruneInputs(raw: RawInputs, defaults: PruneDefaults, found: Findings): PruneInputs {
-  checkOnlyKnownInputs(raw, pruneInputNames, found);
+  checkOnlyKnownInputs(raw, pruneInputNames, otherPruneNames, found);
   const policy = parsePolicy(raw, found);
   const apply = parseBoolean(raw, 'apply', found);
   const restore = parseText(raw, 'restore');
   checkPurpose(policy, apply, restore, found);
   const usage = parseText(raw, 'usage') === '' || parseBoolean(raw, 'usage', found);
   if (!usage) checkNeedsUsage(raw, found);
+  const owner = parseOwner(raw, defaults.owner, found);
+  const registry = parseRegistryHost(raw, owner, found);
   return {
-    owner: parseOwner(raw, defaults.owner, found),
-    packages: parsePatterns(raw, 'packages', found, defaults.repository.toLowerCase()),
+    owner,
+    packages: parsePackages(raw, { registry, owner }, defaults.repository.toLowerCase(), found),
     policy,
     bounds: {
       maxDeletes: parseValue(raw, 'max-deletes', (text) => readCount(text), found) ?? 200,
@@ -76,7 +80,7 @@ export function parsePruneInputs(raw: RawInputs, defaults: PruneDefaults, found:
     warnAbove: parseItems(raw, 'warn-above', readThreshold, found),
     failAbove: parseItems(raw, 'fail-above', readThreshold, found),
     token: parseToken(raw, found),
-    registry: parseText(raw, 'registry').toLowerCase() || 'ghcr.io',
+    registry,
     apiUrl: parseApiUrl(raw, defaults.apiUrl, found),
   };
 }
@@ -191,7 +195,7 @@ function parsePatterns(raw: RawInputs, name: string, found: Findings, fallback =
   const items: readonly Item[] = splitItems(parseText(raw, name) === '' ? fallback : (raw[name] ?? ''));
   const report = ({ line }: Item, problem: { code: string; message: string; hint?: string }) =>
     found.problems.push({ ...problem, input: name, line });
-  return readTagPatterns(items, report, name === 'packages' ? 'package' : 'tag');
+  return readTagPatterns(items, report);
 }
 
 function readDigest(text: string): Reading<string> {

@@ -3,6 +3,8 @@ import type { Problem } from '../core/problem.ts';
 import { type Entry, type EntryOptions, readEntries } from './entries.ts';
 import { checkList, formOf } from './list-mistakes.ts';
 import { type ListOptions, readListItems } from './lists.ts';
+import { otherBuildNames } from './other-build-tools.ts';
+import { findOtherName, type OtherNames } from './other-tools.ts';
 
 /** The inputs of a step as the runner hands them over: name in lower case with dashes, value untouched. */
 export type RawInputs = Readonly<Record<string, string>>;
@@ -117,8 +119,10 @@ const renamed: ReadonlyMap<string, string> = new Map([['registry-auth', 'registr
 export function checkUnknownInputs(raw: RawInputs, known: readonly string[], found: Findings): void {
   for (const name of Object.keys(raw)) {
     if (known.includes(name) || parseText(raw, name) === '') continue;
+    const other = findOtherName(otherBuildNames, name, raw[name] ?? '');
     const nearest = renamed.get(name) ?? findNearest(name, known);
-    if (nearest) {
+    if (other) found.problems.push(other);
+    else if (nearest) {
       found.problems.push({
         code: 'input.misspelt',
         input: name,
@@ -136,17 +140,25 @@ export function checkUnknownInputs(raw: RawInputs, known: readonly string[], fou
 }
 
 /** For a door that must not guess: every name that there is not stops the run, an empty value's too. */
-export function checkOnlyKnownInputs(raw: RawInputs, known: readonly string[], found: Findings): void {
+export function checkOnlyKnownInputs(
+  raw: RawInputs,
+  known: readonly string[],
+  others: OtherNames,
+  found: Findings,
+): void {
   for (const name of Object.keys(raw)) {
     if (known.includes(name)) continue;
+    const other = findOtherName(others, name, raw[name] ?? '');
     const nearest = findNearest(name, known);
-    found.problems.push({
-      code: nearest ? 'input.misspelt' : 'input.unknown',
-      input: name,
-      message: 'there is no such input',
-      hint: nearest
-        ? `did you mean \`${nearest}\`?`
-        : 'take it out: it may have been meant to keep something',
-    });
+    if (other) found.problems.push(other);
+    else
+      found.problems.push({
+        code: nearest ? 'input.misspelt' : 'input.unknown',
+        input: name,
+        message: 'there is no such input',
+        hint: nearest
+          ? `did you mean \`${nearest}\`?`
+          : 'take it out: it may have been meant to keep something',
+      });
   }
 }

@@ -84,14 +84,17 @@ export class PackagesClient {
   }
 
   async readPackage(name: string): Promise<PackageHead> {
-    const response = await this.send(name, {
-      method: 'GET',
-      below: '',
-      operation: 'read',
-      doing: `read the package \`${name}\``,
-      expected: [200],
-    });
-    return parsePackageHead(parseJson(response.body));
+    return parsePackageHead(parseJson((await this.askPackage(name, [200])).body));
+  }
+
+  /** Whether this token sees such a package. */
+  async hasPackage(name: string): Promise<boolean> {
+    return (await this.askPackage(name, [200, 404])).status === 200;
+  }
+
+  private askPackage(name: string, expected: readonly number[]): Promise<HttpResponse> {
+    const doing = `read the package \`${name}\``;
+    return this.send(name, { method: 'GET', below: '', operation: 'read', doing, expected });
   }
 
   /** The versions on all pages, or on the first ones for as long as `goesOn` wants the next. */
