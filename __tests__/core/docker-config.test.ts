@@ -8,6 +8,7 @@ import {
   type Login,
   listHelpers,
   parseHelperAnswer,
+  withAuthVariable,
   withoutHelpers,
 } from '../../src/core/docker-config.ts';
 import { parseDockerConfig } from '../../src/core/engine-facts.ts';
@@ -16,6 +17,49 @@ import type { JsonObject } from '../../src/core/event.ts';
 const hub = 'https://index.docker.io/v1/';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const ghcr: Login = { host: 'ghcr.io', username: 'me', password: 'pw' };
+
+describe('DOCKER_AUTH_CONFIG', () => {
+  const entry = (text: string) => ({ auth: base64(text) });
+  const variable = JSON.stringify({ auths: { 'ghcr.io': entry('env:pw'), [hub]: entry('hub:pw') } });
+
+  it('holds logins that go before those of the file and of its helpers', () => {
+    const own: JsonObject = {
+      auths: { 'ghcr.io': entry('old:old'), 'quay.io': entry('q:q') },
+      credsStore: 'desktop',
+      credHelpers: { 'ghcr.io': 'ecr-login' },
+    };
+    const { config, problem } = withAuthVariable(own, variable);
+    expect(problem).toBeUndefined();
+    expect(findHelper(config, 'ghcr.io')).toBeFalsy();
+    expect(findLogin(config, 'ghcr.io')).toEqual({ host: 'ghcr.io', username: 'env', password: 'pw' });
+    expect(findLogin(config, 'docker.io')).toEqual({ host: 'docker.io', username: 'hub', password: 'pw' });
+    expect(findHelper(config, 'quay.io')).toBe('desktop');
+  });
+
+  it('goes before the token of the run, and behind a login of the inputs', () => {
+    const { config } = withAuthVariable({}, variable);
+    const nameOf = (login: Login) => {
+      const found = findLogin(deriveDockerConfig(config, [login], []), 'ghcr.io');
+      return found && 'username' in found ? found.username : '';
+    };
+    expect(nameOf({ ...ghcr, isDefault: true })).toBe('env');
+    expect(nameOf(ghcr)).toBe('me');
+  });
+
+  it.each(['{', '[]', '{"auths":{}}', '{"auths":{"ghcr.io":{}}}', 'geheim'])(
+    'that is no such JSON is a warning which does not show it: %s',
+    (text) => {
+      const { config, problem } = withAuthVariable({ auths: {} }, text);
+      expect(config).toEqual({ auths: {} });
+      expect(problem?.code).toBe('login.auth-variable');
+      expect(JSON.stringify(problem)).not.toContain('geheim');
+    },
+  );
+
+  it('that is empty changes nothing', () => {
+    expect(withAuthVariable({ auths: {} }, ' ')).toEqual({ config: { auths: {} } });
+  });
+});
 
 describe('deriveDockerConfig', () => {
   const cases: { name: string; own: JsonObject; logins: Login[]; config: JsonObject }[] = [

@@ -312,7 +312,7 @@ describe('decidePublish', () => {
         driver: 'docker',
         username: 'u',
         password: 'github_pat_1',
-        secrets: 'npm=',
+        secrets: 'npm',
       },
       facts,
     );

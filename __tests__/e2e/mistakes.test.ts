@@ -17,7 +17,7 @@ describe('wrong inputs', () => {
     platforms: 'linux/amd46',
     push: 'yes',
     platfrom: 'linux/amd64',
-    secrets: 'token=',
+    secrets: 'token=-----BEGIN KEY-----',
     outputs: 'dest=out',
   };
 
@@ -32,7 +32,7 @@ describe('wrong inputs', () => {
       'linux/amd64',
       'input `push`: expected `auto`, `true` or `false`, found "yes"',
       'did you mean `platforms`',
-      'secret `token` is empty',
+      'secret `token` begins a PEM block',
       'input `outputs`',
     ]) {
       expect(step.log).toContain(said);

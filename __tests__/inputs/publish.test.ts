@@ -457,7 +457,7 @@ it('tells all mistakes of all inputs in one run', () => {
     push: 'yes',
     platforms: 'linux/amd46',
     'build-args': '-x',
-    secrets: 'a=',
+    secrets: 'a=-----BEGIN KEY-----',
     'secret-envs': '"',
     outputs: 'type=',
     registries: 'x',

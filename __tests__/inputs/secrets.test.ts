@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BuildSecret } from '../../src/core/build-command.ts';
-import { codesOf, readInputs } from '../fixtures/values.ts';
+import { leaveOutUnset } from '../../src/inputs/secrets.ts';
+import { codesOf, decide, makeFacts, readInputs, workspace } from '../fixtures/values.ts';
 
 describe('build secrets', () => {
   const good: { name: string; raw: Record<string, string>; secrets: BuildSecret[] }[] = [
@@ -83,8 +84,6 @@ describe('build secrets', () => {
   });
 
   const bad: { name: string; raw: Record<string, string>; codes: string[]; says?: string }[] = [
-    { name: 'an empty value', raw: { secrets: 'token=' }, codes: ['secrets.empty'], says: '`token`' },
-    { name: 'a value of blanks', raw: { secrets: 'token=  ' }, codes: ['secrets.empty'] },
     { name: 'a value without an id', raw: { secrets: '=hidden' }, codes: ['secrets.syntax'] },
     { name: 'a line that is no entry', raw: { secrets: 'hidden' }, codes: ['secrets.syntax'] },
     {
@@ -118,7 +117,6 @@ describe('build secrets', () => {
       codes: ['secrets.syntax'],
       says: 'VARIABLE',
     },
-    { name: 'a file without a path', raw: { 'secret-files': 'a=' }, codes: ['secrets.empty'] },
     {
       name: 'one id given twice, in two inputs',
       raw: { secrets: 'a=1', 'secret-envs': 'a=A' },
@@ -134,6 +132,52 @@ describe('build secrets', () => {
   });
 
   it('tells the line of the input', () => {
-    expect(readInputs({ secrets: 'a=1\n\nb=' }).problems).toMatchObject([{ input: 'secrets', line: 3 }]);
+    const { problems } = readInputs({ secrets: 'a=1\n\nkey=-----BEGIN KEY-----' });
+    expect(problems).toMatchObject([{ input: 'secrets', line: 3 }]);
+  });
+});
+
+describe('an empty secret', () => {
+  const dockerfile = [
+    'FROM busybox AS base',
+    'RUN --mount=type=secret,id=npm --mount=type=secret,id=pip,required true',
+    'FROM busybox AS other',
+    'RUN --mount=type=secret,id=gem,required=true true',
+    'FROM base',
+    'RUN --mount=type=secret,id=key,required=false true',
+  ].join('\n');
+  const facts = makeFacts({
+    workspace: { ...workspace, dockerfile: { path: 'Dockerfile', text: dockerfile } },
+  });
+
+  const left = [
+    { name: 'a value', raw: { secrets: 'npm=' }, id: 'npm' },
+    { name: 'a value of blanks', raw: { secrets: 'a=1\nnpm=  ' }, id: 'npm' },
+    { name: 'a file without a path', raw: { 'secret-files': 'npm=' }, id: 'npm' },
+    { name: 'one that is said not to be required', raw: { secrets: 'key=' }, id: 'key' },
+    { name: 'one that no stage mounts', raw: { secrets: 'none=' }, id: 'none' },
+    { name: 'one that only a stage requires which is not built', raw: { secrets: 'gem=' }, id: 'gem' },
+  ];
+  it.each(left)('is left out with a notice that names it: $name', ({ raw, id }) => {
+    const { problems, notices } = decide(raw, facts);
+    expect(problems).toEqual([]);
+    expect(notices).toMatchObject([{ code: 'secrets.empty', message: expect.stringContaining(`\`${id}\``) }]);
+    expect(readInputs(raw).inputs.secrets.map((one) => one.id)).not.toContain(id);
+  });
+
+  it('is an error with its line where the Dockerfile requires it', () => {
+    expect(decide({ secrets: 'npm=\npip=' }, facts).problems).toMatchObject([
+      { code: 'secrets.required', input: 'secrets', line: 2, message: expect.stringContaining('line 2') },
+    ]);
+    expect(decide({ secrets: 'gem=', target: 'other' }, facts).problems).toMatchObject([
+      { code: 'secrets.required', message: expect.stringContaining('`gem`') },
+    ]);
+  });
+
+  it('is one whose variable is not set in this step, too', () => {
+    const { inputs } = readInputs({ 'secret-envs': 'npm=NPM,pip=PIP' });
+    const { secrets, emptySecrets } = leaveOutUnset(inputs, { NPM: 'x', PIP: '' });
+    expect(secrets).toEqual([{ id: 'npm', variable: 'NPM' }]);
+    expect(emptySecrets).toEqual([{ id: 'pip', variable: 'PIP', input: 'secret-envs' }]);
   });
 });

@@ -28,20 +28,7 @@ export function checkSources(
   ];
 }
 
-function checkSecret(
-  { id, file, variable }: BuildSecret,
-  { kinds, variables }: SourceFacts,
-): readonly Problem[] {
-  if (variable !== undefined && !variables.has(variable)) {
-    return [
-      {
-        code: 'secrets.unset-variable',
-        input: 'secret-envs',
-        message: `secret \`${id}\` is to come from the variable \`${variable}\`, which is not set or empty in this step`,
-        hint: `set it with \`env: { ${variable}: ... }\` on the step; pull requests from forks and Dependabot runs get no secrets`,
-      },
-    ];
-  }
+function checkSecret({ id, file }: BuildSecret, { kinds }: SourceFacts): readonly Problem[] {
   const kind = file === undefined ? 'file' : kinds[file];
   if (kind === 'file') return [];
   return [

@@ -3,11 +3,11 @@ import type { Environment } from './event.ts';
 
 /**
  * What no program that the step starts may read, unless its command names the variable as one that it needs: the
- * inputs and the state of the step, keys of remote nodes, and the tokens of the job. A program that is never given a
+ * inputs and the state of the step, keys of remote nodes, the tokens of the job, and logins in DOCKER_AUTH_CONFIG. A program that is never given a
  * credential can neither print nor keep it.
  */
 const withheld =
-  /^(?:(?:INPUT|STATE|ACTIONS_ID_TOKEN_REQUEST)_.*|BUILDER_NODE_\d+_AUTH_.*|ACTIONS_RUNTIME_TOKEN|(?:GITHUB|GH)(?:_ENTERPRISE)?_TOKEN)$/s;
+  /^(?:(?:INPUT|STATE|ACTIONS_ID_TOKEN_REQUEST)_.*|BUILDER_NODE_\d+_AUTH_.*|ACTIONS_RUNTIME_TOKEN|DOCKER_AUTH_CONFIG|(?:GITHUB|GH)(?:_ENTERPRISE)?_TOKEN)$/s;
 
 /** The names of what is withheld, where a library starts a program with the environment of this process. */
 export function listWithheld(env: Environment): readonly string[] {

@@ -54,6 +54,40 @@ export function deriveDockerConfig(
   };
 }
 
+/**
+ * With the logins of DOCKER_AUTH_CONFIG, docker's own variable, which go before those of the file and of its helpers
+ * (docker/cli, credentials/memorystore). Its text is never shown.
+ */
+export function withAuthVariable(
+  config: JsonObject,
+  text: string,
+): { readonly config: JsonObject; readonly problem?: Problem } {
+  if (text.trim() === '') return { config };
+  const auths = objectOf(objectOf(parseObject(text)).auths);
+  const keys = Object.keys(auths).filter((key) => hasLogin(auths[key]));
+  if (keys.length === 0) return { config, problem: badAuthVariable };
+  const own = Object.fromEntries(keys.map((key) => [key, auths[key]]));
+  const keepers = Object.fromEntries(keys.map((key) => [key, '']));
+  const hasKeepers = typeof config.credsStore === 'string' || config.credHelpers !== undefined;
+  return {
+    config: {
+      ...config,
+      auths: { ...objectOf(config.auths), ...own },
+      ...(hasKeepers && { credHelpers: { ...objectOf(config.credHelpers), ...keepers } }),
+    },
+  };
+}
+
+function hasLogin(entry: JsonValue | undefined): boolean {
+  return ['auth', 'username', 'identitytoken', 'registrytoken'].some((name) => !!textAt(entry, name));
+}
+
+const badAuthVariable: Problem = {
+  code: 'login.auth-variable',
+  message: 'the variable DOCKER_AUTH_CONFIG holds no login (its text is not shown)',
+  hint: 'it is JSON as in docker\'s config.json: `{"auths":{"ghcr.io":{"auth":"<base64 of user:password>"}}}`',
+};
+
 /** A login as docker keeps it: with a password, or with a token that stands for a user (`docker login` to some clouds). */
 export type StoredLogin = Login | { readonly host: string; readonly identityToken: string };
 

@@ -8,6 +8,7 @@ import { findFinalBase } from './dockerfile/final-base.ts';
 import { type BuildChoices, findTarget, suggestTarget } from './dockerfile/graph.ts';
 import { findBaseImages } from './dockerfile/images.ts';
 import type { Dockerfile } from './dockerfile/parse.ts';
+import { judgeEmptySecrets } from './empty-secrets.ts';
 import { choicesOf, decideEmulators, findDockerfile } from './emulator-choice.ts';
 import type { Event } from './event.ts';
 import { listImageSources } from './image-sources.ts';
@@ -49,6 +50,7 @@ export function decideSource(
   const images = dockerfile ? findBaseImages(dockerfile, choices) : [];
   const base = dockerfile && isUnderstood(dockerfile) ? findFinalBase(dockerfile, choices) : undefined;
   const buildContexts = inputs.buildContexts.map((line) => fillDefaultContext(line, event));
+  const empty = judgeEmptySecrets(inputs.emptySecrets, dockerfile, choices);
   const path = (dockerfile && workspace.dockerfile?.path) ?? inputs.file;
   return {
     planned: {
@@ -66,9 +68,13 @@ export function decideSource(
     isComplete: dockerfile?.problems.length === 0 && images.every(({ isResolved }) => isResolved),
     decideArguments: (metadata) =>
       decideArguments(inputs.buildArgs, dockerfile, choices, knownArguments(metadata, event)),
-    problems: [...checkContext(context, inputs.file, workspace), ...checkTarget(inputs.target, dockerfile)],
+    problems: [
+      ...checkContext(context, inputs.file, workspace),
+      ...checkTarget(inputs.target, dockerfile),
+      ...empty.problems,
+    ],
     warnings: warnOfArguments(inputs.buildArgs, dockerfile),
-    notices: noteUnknownFilters(inputs.options, dockerfile),
+    notices: [...noteUnknownFilters(inputs.options, dockerfile), ...empty.notices],
   };
 }
 

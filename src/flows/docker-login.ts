@@ -9,11 +9,12 @@ import {
   listHelpers,
   parseHelperAnswer,
   type StoredLogin,
+  withAuthVariable,
   withoutHelpers,
 } from '../core/docker-config.ts';
 import { parseDockerConfig } from '../core/engine-facts.ts';
 import type { JsonObject } from '../core/event.ts';
-import { readTextIfThere } from '../io/files.ts';
+import { readTextIfAllowed } from '../io/files.ts';
 import { hasProgram } from '../io/find-program.ts';
 import type { Io } from '../io/io.ts';
 import { runCommand } from '../io/process.ts';
@@ -30,9 +31,10 @@ export async function readDockerConfig(
   pluginFolders: readonly string[] = [],
 ): Promise<JsonObject> {
   const path = join(findConfigFolder(io), 'config.json');
-  const { config, problem } = parseDockerConfig(await readTextIfThere(path), path);
-  if (problem) io.log.problem('warning', problem);
-  return deriveDockerConfig(await leaveOutMissingHelpers(io, config), logins, pluginFolders);
+  const { config, problem } = parseDockerConfig(await readTextIfAllowed(path), path);
+  const own = withAuthVariable(config, io.env.DOCKER_AUTH_CONFIG ?? '');
+  for (const one of [problem, own.problem]) if (one) io.log.problem('warning', one);
+  return deriveDockerConfig(await leaveOutMissingHelpers(io, own.config), logins, pluginFolders);
 }
 
 /** The login that docker would use for a host: one of the given, the user's, or that of the user's helper. */

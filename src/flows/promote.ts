@@ -14,6 +14,7 @@ import type { Io } from '../io/io.ts';
 import type { ReadManifest, RegistryClient } from '../io/registry/client.ts';
 import { readPlatforms, readTagStates } from '../io/registry/tags.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
+import { afterTags } from './after-tags.ts';
 import { bringImage } from './bring-image.ts';
 import { findOlderMoves } from './hold-older.ts';
 import { openRegistry } from './open-registry.ts';
@@ -57,7 +58,7 @@ export async function promote(io: Io): Promise<void> {
     copies,
     isWritten,
   });
-  await registry.settle();
+  await afterTags(io, 'The registry was left with requests under way', () => registry.settle());
 }
 
 /** All that stands against the promotion, before anything is written. */

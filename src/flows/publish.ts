@@ -6,6 +6,7 @@ import { parsePublishInputs } from '../inputs/publish.ts';
 import { type Ask, askOnce } from '../io/ask-docker.ts';
 import type { Io } from '../io/io.ts';
 import { writeOutputs, writeSummary } from '../io/runner.ts';
+import { afterTags } from './after-tags.ts';
 import { askForEcr } from './ask-for-ecr.ts';
 import { callBuild } from './call-build.ts';
 import { checkVisibility } from './check-visibility.ts';
@@ -50,12 +51,16 @@ export async function publishImage(io: Io, request: PublishRequest): Promise<Pub
     await guardContent(tools, built.digest, look);
     const tested = known.reuse?.isTested ? { results: [] } : await testImage(tools, session, built.digest);
     const released = await releaseImage(tools, built.digest, before);
-    const kept = await built.settleCaches?.(request.inputs.cacheMilliseconds);
+    const kept = await afterTags(io, 'The cache was not settled', () =>
+      built.settleCaches?.(request.inputs.cacheMilliseconds),
+    );
     const result = { ...built.told, tested, ...released, ...kept };
-    const summary = formatSummary(result);
+    const summary = (await afterTags(io, 'There is no job summary', () => formatSummary(result))) ?? '';
     writeOutputs(deriveOutputs(result, summary));
     if (request.settings.summary) await writeSummary(summary);
-    await Promise.all([registry.settle(), checkVisibility(io, request, released)]);
+    await afterTags(io, 'Who may pull the image was not checked', async () => {
+      await Promise.all([registry.settle(), checkVisibility(io, request, released)]);
+    });
     return result;
   } catch (error) {
     throw await explainHubLimit(io, request.facts.event, session.findLogin, error);

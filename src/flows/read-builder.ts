@@ -4,7 +4,7 @@ import type { EngineFacts } from '../core/engine.ts';
 import type { BuilderFacts } from '../core/engine-facts.ts';
 import type { Questions } from '../io/docker.ts';
 import { findSocket } from '../io/engine-socket.ts';
-import { readEmulators, readTextIfThere } from '../io/files.ts';
+import { readEmulators, readTextIfAllowed } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { isThisMachine } from '../io/machine.ts';
 import { findConfigFolder } from './docker-login.ts';
@@ -26,7 +26,7 @@ export async function readNamedBuilder(
 async function readFile(io: Io, name: string): Promise<boolean> {
   const socket = findSocket(io.env);
   if (socket === undefined || !isBuilderName(name)) return false;
-  const text = await readTextIfThere(join(findBuildxFolder(io), 'instances', name));
+  const text = await readTextIfAllowed(join(findBuildxFolder(io), 'instances', name));
   return text !== undefined && isPlainContainer(text, socket);
 }
 

@@ -8,7 +8,7 @@ import type { PublishInputs } from '../inputs/publish.ts';
 import type { Findings } from '../inputs/raw.ts';
 import { type Ask, askNobody, engineQuestion } from '../io/ask-docker.ts';
 import { createQuestions, type Questions } from '../io/docker.ts';
-import { listNames, readTextIfThere } from '../io/files.ts';
+import { listNames, readTextIfAllowed } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { findBuildxFolder, readNamedBuilder } from './read-builder.ts';
 
@@ -72,7 +72,7 @@ function nameReason(
 async function hasSelection(io: Io): Promise<boolean> {
   const folder = findBuildxFolder(io);
   const [current, defaults] = await Promise.all([
-    readTextIfThere(join(folder, 'current')),
+    readTextIfAllowed(join(folder, 'current')),
     listNames(join(folder, 'defaults')),
   ]);
   return namesBuilder(current ?? '') || defaults.length > 0;

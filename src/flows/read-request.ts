@@ -10,6 +10,7 @@ import {
 import type { DaemonConfig } from '../core/builder/daemon-config.ts';
 import { parseCacheService } from '../core/cache/service.ts';
 import { type Event, parseEvent } from '../core/event.ts';
+import { describeUnmasked, isUnmasked } from '../core/masks.ts';
 import { findTools } from '../core/metadata/context.ts';
 import type { PublishFacts } from '../core/publish-plan.ts';
 import {
@@ -19,6 +20,7 @@ import {
 } from '../inputs/build-settings.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import { createFindings, type Findings, type ParseYaml, type RawInputs } from '../inputs/raw.ts';
+import { leaveOutUnset } from '../inputs/secrets.ts';
 import { type Ask, askOnce } from '../io/ask-docker.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
@@ -54,8 +56,8 @@ export async function readPublishRequest<T extends PublishInputs>(
 ): Promise<PublishRequest & { readonly inputs: T }> {
   const findings = createFindings();
   const raw = readInputsWithDefaults(io);
-  const inputs = parse(raw, findings, await loadYaml(raw));
-  maskCredentials(inputs);
+  const inputs = leaveOutUnset(parse(raw, findings, await loadYaml(raw)), io.env);
+  maskCredentials(inputs, findings);
   const settings = parseBuildSettings(io.env, inputs.buildRecord, findings);
   const asked = await readEvent(io, inputs, findings);
   const [workspace, engine, commit, tools, missing, given, found] = await Promise.all([
@@ -112,9 +114,12 @@ function readInputsWithDefaults({ env }: Io): RawInputs {
   };
 }
 
-function maskCredentials(inputs: PublishInputs): void {
+function maskCredentials(inputs: PublishInputs, { notices }: Findings): void {
   for (const { password } of inputs.logins) maskSecret(password);
-  for (const { value } of inputs.secrets) if (value !== undefined) maskSecret(value);
+  for (const { id, value = '' } of inputs.secrets) {
+    maskSecret(value);
+    if (isUnmasked(value)) notices.push(describeUnmasked(id));
+  }
   maskSecret(inputs.githubToken);
 }
 

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { describeFullDisk } from '../core/build-room.ts';
 import { formatFailureSummary } from '../core/failure-summary.ts';
+import { describeFileFault, readFileFault } from '../core/file-fault.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
 import { ROLLED_BACK } from '../core/release-report.ts';
 import { isSummaryOff } from '../inputs/build-settings.ts';
@@ -50,6 +51,8 @@ async function describeProblems(error: unknown): Promise<readonly Problem[]> {
   const { code, path }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
   if (code === 'ENOSPC')
     return [describeFullDisk(path, path === undefined ? undefined : await readFreeDisk(dirname(path)))];
+  const fault = readFileFault(error);
+  if (fault) return [describeFileFault(fault, process.env)];
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
     {

@@ -4,11 +4,22 @@ import { textAt } from '../core/event.ts';
 import type { ScopedLogin } from '../core/login-scope.ts';
 import { SlipwayError } from '../core/problem.ts';
 import { createDocker, type Docker } from '../io/docker.ts';
-import { linkIfThere, makeFolder, makePrivateFolder, removeFolder, writePrivateFile } from '../io/files.ts';
+import {
+  copyFolderIfThere,
+  isWritable,
+  linkIfThere,
+  makeFolder,
+  makePrivateFolder,
+  readKind,
+  removeFolder,
+  writePrivateFile,
+} from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { saveState } from '../io/runner.ts';
+import { afterTags } from './after-tags.ts';
 import { findConfigFolder, readDockerConfig, readLogin } from './docker-login.ts';
 import { describeStop } from './in-parallel.ts';
+import { findBuildxFolder } from './read-builder.ts';
 import { writeScopes } from './scoped-logins.ts';
 
 /** A builder that is made for this step; its cache may outlive it. */
@@ -55,17 +66,17 @@ export async function openSession(
   // Not AbortSignal.any: what it returns may be collected before it fires in Node 20.
   io.signal.addEventListener('abort', () => stopper.abort(io.signal.reason), { once: true });
   const own = findConfigFolder(io);
-  const buildxFolder = io.env.BUILDX_CONFIG || join(own, 'buildx');
   const close = async () => {
     // Only a cache may still be under way, of a step that has failed.
     stopper.abort(describeStop(undefined));
     // The folder goes first: whatever else fails, no credential is left behind.
-    await removeFolder(folder);
+    await afterTags(io, 'The folder of the step could not be removed', () => removeFolder(folder));
     await removeOwn();
-    saveState('closed', 'true');
+    if (!(await isThere(folder))) saveState('closed', 'true');
   };
   try {
     saveState('folder', folder);
+    const buildxFolder = await findBuildxPlace(io, join(folder, 'builders'));
     const config = await inheritConfig(io, own, join(folder, 'docker'), logins);
     const env = deriveEnvironment(io, own, buildxFolder, join(folder, 'docker'));
     const scoped = await writeScopes(scopes, env.BUILDX_CONFIG, join(folder, 'buildx'), (place, login) =>
@@ -93,6 +104,20 @@ export async function openSession(
     await close();
     throw error;
   }
+}
+
+/** buildx writes into its folder even where it needs nothing from there; a home may be read-only. */
+async function findBuildxPlace(io: Io, spare: string): Promise<string> {
+  const own = findBuildxFolder(io);
+  if (await isWritable(own)) return own;
+  io.log.line(`Nothing can be written into ${own}: buildx works on a copy that goes when the step ends`);
+  await copyFolderIfThere(own, spare).catch(() => undefined);
+  await makeFolder(spare);
+  return spare;
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return (await readKind(folder)) !== 'nothing';
 }
 
 function holdBuilder(io: Io): Pick<Session, 'ownBuilder' | 'dropBuilder'> & {

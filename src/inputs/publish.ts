@@ -1,4 +1,3 @@
-import type { BuildSecret } from '../core/build-command.ts';
 import type { BuildOptions } from '../core/build-options.ts';
 import type { Exporter } from '../core/exporter.ts';
 import type { Platform } from '../core/platform.ts';
@@ -28,7 +27,7 @@ import {
 } from './raw.ts';
 import { type LoginInputs, parseLogins } from './registries.ts';
 import { fitAttestations, parseReuseInputs, type ReuseInputs } from './reuse.ts';
-import { parseSecrets } from './secrets.ts';
+import { parseSecrets, type SecretInputs } from './secrets.ts';
 import { parseTestInputs, type TestInputs } from './test.ts';
 
 /** The inputs of the root door, typed and frozen. What they mean together is decided in core/publish-plan. */
@@ -39,6 +38,7 @@ export interface PublishInputs
     TestInputs,
     ContentInputs,
     ReuseInputs,
+    SecretInputs,
     CacheInputs,
     MetadataTexts {
   /** Labels that a plan has derived, where this run builds a leg of it. */
@@ -49,7 +49,6 @@ export interface PublishInputs
   readonly platforms: readonly Platform[];
   readonly buildArgs: readonly string[];
   readonly buildContexts: readonly string[];
-  readonly secrets: readonly BuildSecret[];
   readonly noCache: boolean;
   readonly pull: boolean;
   readonly provenance: string;
@@ -116,7 +115,7 @@ function parseBuildInputs(raw: RawInputs, found: Findings) {
     platforms: parsePlatforms(raw, found),
     buildArgs: parseBuildArgs(raw, found),
     buildContexts: textsOf(parseEntries(raw, 'build-contexts', found)),
-    secrets: parseSecrets(raw, found),
+    ...parseSecrets(raw, found),
     ...parseCacheInputs(raw, found),
     noCache: parseBoolean(raw, 'no-cache', found),
     pull: parseBoolean(raw, 'pull', found),

@@ -3,18 +3,50 @@ import type { Problem } from '../core/problem.ts';
 import type { Entry } from './entries.ts';
 import { type Findings, parseEntries, parseItems, type RawInputs } from './raw.ts';
 
-/** All three forms of build secrets. An empty or malformed one is a problem: a build without it would be another build. */
-export function parseSecrets(raw: RawInputs, found: Findings): readonly BuildSecret[] {
+/** A secret without a value, as forks, Dependabot and copies of a repository have it. */
+export interface EmptySecret {
+  readonly id: string;
+  readonly input: string;
+  readonly line?: number;
+  /** The variable of the step's environment that was to hold it. */
+  readonly variable?: string;
+}
+
+export interface SecretInputs {
+  readonly secrets: readonly BuildSecret[];
+  /** They are left out of the build; whether it can do without them is for the Dockerfile to say. */
+  readonly emptySecrets: readonly EmptySecret[];
+}
+
+/** All three forms of build secrets. A malformed one is a problem; an empty one is left out. */
+export function parseSecrets(raw: RawInputs, found: Findings): SecretInputs {
+  const emptySecrets: EmptySecret[] = [];
   const values = parseEntries(raw, 'secrets', found, { keepEnd: true, blocks: true });
   const variables = parseItems(raw, 'secret-envs', {}, found).map((text) => ({ text }));
   const files = parseEntries(raw, 'secret-files', found);
   const secrets = [
-    ...read('secrets', values, found, (id, value) => ({ id, value })),
-    ...read('secret-envs', variables, found, (id, variable) => ({ id, variable: variable.trim() })),
-    ...read('secret-files', files, found, (id, file) => ({ id, file: file.trim() })),
+    ...read('secrets', values, { found, emptySecrets }, (id, value) => ({ id, value })),
+    ...read('secret-envs', variables, { found, emptySecrets }, (id, name) => ({ id, variable: name.trim() })),
+    ...read('secret-files', files, { found, emptySecrets }, (id, file) => ({ id, file: file.trim() })),
   ];
   found.problems.push(...findTwice(secrets));
-  return secrets;
+  return { secrets, emptySecrets };
+}
+
+/** The same without those whose variable holds nothing in this step. */
+export function leaveOutUnset<T extends SecretInputs>(
+  inputs: T,
+  env: Readonly<Record<string, string | undefined>>,
+): T {
+  const isUnset = ({ variable }: BuildSecret) => variable !== undefined && !env[variable];
+  const unset = inputs.secrets.filter(isUnset).map(({ id, variable = '' }) => ({
+    id,
+    variable,
+    input: 'secret-envs',
+  }));
+  if (unset.length === 0) return inputs;
+  const secrets = inputs.secrets.filter((secret) => !isUnset(secret));
+  return { ...inputs, secrets, emptySecrets: [...inputs.emptySecrets, ...unset] };
 }
 
 type Line = Pick<Entry, 'text'> & Partial<Entry>;
@@ -22,7 +54,7 @@ type Line = Pick<Entry, 'text'> & Partial<Entry>;
 function read(
   input: string,
   lines: readonly Line[],
-  found: Findings,
+  { found, emptySecrets }: { readonly found: Findings; readonly emptySecrets: EmptySecret[] },
   make: (id: string, value: string) => BuildSecret,
 ): readonly BuildSecret[] {
   const pairs = lines.map((line) => ({ line, ...splitLine(line.text) }));
@@ -34,8 +66,8 @@ function read(
   }
   return pairs.flatMap(({ line, id, value }) => {
     if (value.trim() !== '' && !isCutOff(value)) return [make(id, value)];
-    const problem = value.trim() === '' ? describeEmpty(id) : describeCutOff(id);
-    found.problems.push({ ...problem, input, ...placeOf(line) });
+    if (value.trim() === '') emptySecrets.push({ id, input, ...placeOf(line) });
+    else found.problems.push({ ...describeCutOff(id), input, ...placeOf(line) });
     return [];
   });
 }
@@ -60,14 +92,6 @@ function isCutOff(value: string): boolean {
 
 function placeOf({ line }: Line): { readonly line?: number } {
   return line === undefined ? {} : { line };
-}
-
-function describeEmpty(id: string): Problem {
-  return {
-    code: 'secrets.empty',
-    message: `secret \`${id}\` is empty`,
-    hint: 'check the name of the secret; pull requests from forks and Dependabot runs get no secrets',
-  };
 }
 
 function describeCutOff(id: string): Problem {

@@ -1,5 +1,7 @@
 import {
+  access,
   chmod,
+  constants,
   cp,
   mkdir,
   mkdtemp,
@@ -27,6 +29,27 @@ export async function readTextIfThere(path: string): Promise<string | undefined>
   }
 }
 
+/** The same for a file of the user's that docker does without as well: one that this user may not read is not there. */
+export async function readTextIfAllowed(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isAbsent(error) || isForbidden(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether files can be written into a folder, which is made where it is missing. */
+export async function isWritable(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The bytes of a file, or nothing where there is no such file; any other fault is thrown. */
 export async function readBytesIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
@@ -48,7 +71,7 @@ export async function readKind(path: string): Promise<'file' | 'folder' | 'nothi
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file';
   } catch (error) {
-    if (isAbsent(error)) return 'nothing';
+    if (isAbsent(error) || isForbidden(error)) return 'nothing';
     throw error;
   }
 }
@@ -192,6 +215,10 @@ export async function readEmulators(): Promise<readonly string[] | undefined> {
   } catch {
     return undefined;
   }
+}
+
+function isForbidden(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function isAbsent(error: unknown): boolean {

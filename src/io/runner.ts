@@ -1,6 +1,8 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { EOL } from 'node:os';
 import type { JsonObject } from '../core/event.ts';
+import { describeFileFault, readFileFault } from '../core/file-fault.ts';
+import { listMasks } from '../core/masks.ts';
 import { formatProblem, type Place, type Problem } from '../core/problem.ts';
 import { safeLine } from '../core/progress/safe-text.ts';
 import type { RawInputs } from '../inputs/raw.ts';
@@ -35,9 +37,17 @@ export function exportVariable(name: string, value: string): void {
   writeAnswer('ENV', name, value);
 }
 
+/** A report is never worth a red step: what was done is done. */
 export async function writeSummary(markdown: string): Promise<void> {
   const path = process.env.GITHUB_STEP_SUMMARY;
-  if (path) await appendFile(path, `${markdown}${EOL}`);
+  if (!path) return;
+  try {
+    await appendFile(path, `${markdown}${EOL}`);
+  } catch (error) {
+    const fault = readFileFault(error);
+    const problem = fault ? describeFileFault(fault, process.env) : { code: '', message: String(error) };
+    log.warning(`The job summary could not be written: ${formatProblem(problem)}`);
+  }
 }
 
 /** A value that the post step needs to finish what this step may not have finished. */
@@ -49,9 +59,9 @@ export function readState(name: string): string {
   return process.env[`STATE_${name}`] ?? '';
 }
 
-/** From here on the runner replaces the value by *** in every line of the log. */
+/** From here on the runner replaces the value by *** in every line of the log, unless it is an ordinary word. */
 export function maskSecret(value: string): void {
-  for (const line of value.split(/\r?\n/)) if (line.trim() !== '') issueCommand('add-mask', line);
+  for (const line of listMasks(value)) issueCommand('add-mask', line);
 }
 
 type Level = 'notice' | 'warning' | 'error';

@@ -162,7 +162,12 @@ function findMounts(placed: readonly Placed[], type: string): readonly Mount[] {
 function toSecret({ fields, line, stage }: Mount): MountedSecret {
   const target = targetOf(fields);
   const id = fields.get('id') ?? target.split('/').at(-1) ?? '';
-  return { id: id || (fields.get('env') ?? ''), isRequired: fields.get('required') === 'true', line, stage };
+  return { id: id || (fields.get('env') ?? ''), isRequired: isRequired(fields), line, stage };
+}
+
+/** As BuildKit reads it: the word alone is a yes. */
+function isRequired(fields: ReadonlyMap<string, string>): boolean {
+  return fields.has('required') && !/^(?:0|f|false)$/i.test(fields.get('required') ?? '');
 }
 
 function toCacheMount({ fields, line, stage }: Mount): CacheMount {
