@@ -57,6 +57,30 @@ describe('a refusal is explained with what to do', () => {
       'registry.token-invalid',
       'expired',
     ],
+    [
+      'an index of which a part is gone, as distribution says it',
+      { status: 400, body: body('MANIFEST_BLOB_UNKNOWN', 'blob unknown to registry') },
+      'registry.part-missing',
+      'build the image again',
+    ],
+    [
+      'an index of which a part is gone, as go-containerregistry says it',
+      { status: 404, body: body('MANIFEST_UNKNOWN', 'Sub-manifest "sha256:00" not found') },
+      'registry.part-missing',
+      'build the image again',
+    ],
+    [
+      'a layer that is gone when it is read',
+      { operation: 'pull', status: 404, body: body('BLOB_UNKNOWN', 'blob unknown to registry') },
+      'registry.part-missing',
+      'build the image again',
+    ],
+    [
+      'a tag that is not there when it is read',
+      { operation: 'pull', status: 404, body: body('MANIFEST_UNKNOWN', 'manifest unknown') },
+      'registry.not-found',
+      'check the name and the tag',
+    ],
     ['`denied: denied`', { body: body('DENIED', 'denied') }, 'registry.token-invalid', 'token of the job'],
     ['a 403 whose body got lost', { body: '' }, 'registry.denied', 'Manage Actions access'],
     [

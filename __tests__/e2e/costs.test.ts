@@ -182,7 +182,7 @@ describe('the doors that need no docker', () => {
     expect(proxy.requests).toEqual([]);
   });
 
-  it('`promote` in a repository: the source once, and three requests a tag', async () => {
+  it('`promote` in a repository: each part of the image once, and three requests a tag', async () => {
     const { repository } = freshRepository(testbed('REGISTRY'), 'costs');
     const { digest } = await pushIndex({ host: testbed('REGISTRY'), repository }, three);
     const images = `${proxy.host}/${repository}`;
@@ -194,10 +194,11 @@ describe('the doors that need no docker', () => {
       env: { PATH: '/nowhere' },
     });
     expect(step.exitCode).toBe(0);
-    expect(countOwn()).toEqual({ GET: 1 + 2 + 2, PUT: 2 });
+    // An index and three images; a configuration and a layer of each.
+    expect(countOwn()).toEqual({ GET: 1 + 3 + 2 + 2, HEAD: 3 * 2, PUT: 2 });
   });
 
-  it('`merge`: each leg once, and one write', async () => {
+  it('`merge`: each part of each leg once, and one write', async () => {
     const { repository } = freshRepository(testbed('REGISTRY'), 'costs');
     const legs = await Promise.all(
       three.map((name) => pushIndex({ host: testbed('REGISTRY'), repository }, [name], name)),
@@ -211,7 +212,7 @@ describe('the doors that need no docker', () => {
       env: { PATH: '/nowhere' },
     });
     expect(step.exitCode).toBe(0);
-    expect(countOwn()).toEqual({ GET: 3, PUT: 1 });
+    expect(countOwn()).toEqual({ GET: 3 * 2, HEAD: 3 * 2, PUT: 1 });
   });
 });
 

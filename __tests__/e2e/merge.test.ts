@@ -1,4 +1,5 @@
 import { RegistryClient } from '../../src/io/registry/client.ts';
+import { startFaultProxy } from '../io/faults.ts';
 import { encode, freshRepository, OCI_INDEX, pushIndex, sha256 } from '../io/registries.ts';
 import { makeWorkspace, runStep, testbed } from './door.ts';
 import { digestOf, docker } from './image.ts';
@@ -177,6 +178,28 @@ describe('the merge door', () => {
     expect(step.exitCode).toBe(1);
     expect(step.log).toContain('the leg for linux/arm64 pushed linux/amd64');
   });
+
+  it('refuses a leg of which a part is gone, names every part, and writes nothing', async () => {
+    const proxy = await startFaultProxy(testbed('REGISTRY'));
+    try {
+      const { repository, legs, results } = await pushLegs();
+      const child = legs[1]?.children[0] ?? '';
+      const other = { ...repository, digest: legs[0]?.children[0] ?? '' };
+      const { content } = await new RegistryClient().readManifest(other);
+      const layer = content.kind === 'manifest' ? content.layers[0]?.digest : '';
+      const body = '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"unknown"}]}';
+      for (const path of [`manifests/${child}`, `blobs/${layer}`])
+        proxy.inject({ path: new RegExp(path), fault: { kind: 'answer', status: 404, body } });
+      const images = `${proxy.host}/${repository.repository}`;
+      const step = await merge({ images, platforms: three.join(), results: results.join('\n') });
+      expect(step.exitCode).toBe(1);
+      expect(step.log).toContain(`${child}, its image for linux/arm64, is gone`);
+      expect(step.log).toContain(`${layer}, a layer of its image for linux/amd64, is gone`);
+      expect(proxy.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+    } finally {
+      await proxy.close();
+    }
+  }, 30_000);
 
   it('refuses two results for one platform, a platform that is not planned, and a plan without platforms', async () => {
     const { image, legs, results } = await pushLegs();

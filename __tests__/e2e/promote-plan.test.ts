@@ -1,5 +1,6 @@
 import { RegistryClient } from '../../src/io/registry/client.ts';
-import { encode, freshRepository, OCI_INDEX, pushIndex } from '../io/registries.ts';
+import { startFaultProxy } from '../io/faults.ts';
+import { encode, freshRepository, OCI_INDEX, pushIndex, sha256 } from '../io/registries.ts';
 import { makeWorkspace, runStep, sampleSha, testbed } from './door.ts';
 import { type FakeGitHub, startFakeGitHub } from './github.ts';
 import { digestOf } from './image.ts';
@@ -27,7 +28,7 @@ function step(entry: string, inputs: Record<string, string>, ref = 'refs/heads/m
 
 const newer = 'a'.repeat(40);
 
-/** An image whose tag `main` names one that says it is of another commit. */
+/** An image, and another one that says it is of another commit; the tag `main` names that. */
 async function pushTwo() {
   const name = freshRepository(testbed('REGISTRY'), 'promote-plan');
   const [ours, theirs] = [
@@ -38,7 +39,7 @@ async function pushTwo() {
   const index = encode({ ...JSON.parse(new TextDecoder().decode(theirs.bytes)), annotations });
   await new RegistryClient().putManifest(name, 'main', index, OCI_INDEX);
   const text = `${name.host}/${name.repository}`;
-  return { text, source: `${text}@${ours.digest}`, digest: ours.digest };
+  return { name, text, source: `${text}@${ours.digest}`, digest: ours.digest, index };
 }
 
 const planFor = async (images: string, more: Record<string, string> = {}, ref?: string) =>
@@ -56,6 +57,28 @@ describe('the tags of a plan', () => {
     expect(promoted).toMatchObject({ exitCode: 0, outputs: { refs: '', changed: 'false' } });
     expect(promoted.log).toContain(`${image.text}:main stays: it has aaaaaaa, which comes after`);
     expect(await digestOf(`${image.text}:main`)).toBe(before);
+  });
+
+  it('stay as well where another run moves them right before our write', async () => {
+    const proxy = await startFaultProxy(testbed('REGISTRY'));
+    try {
+      const { name, digest, index } = await pushTwo();
+      const client = new RegistryClient();
+      const old = await pushIndex(name, ['linux/amd64'], 'old');
+      await client.putManifest(name, 'main', old.bytes, OCI_INDEX);
+      github.comparisons = { [`${newer}...${sampleSha}`]: 'behind' };
+      const rival = () => client.putManifest(name, 'main', index, OCI_INDEX);
+      const fault = () => ({ kind: 'wait' as const, until: rival() });
+      proxy.inject({ method: 'HEAD', path: /blobs/, times: 1, fault });
+      const images = `${proxy.host}/${name.repository}`;
+      const inputs = { source: `${images}@${digest}`, tags: 'main', 'guard-floating-tags': 'true' };
+      const promoted = await step('promote', inputs);
+      expect(promoted).toMatchObject({ exitCode: 0, outputs: { refs: '', changed: 'false' } });
+      expect(promoted.log).toContain(`${images}:main stays: it has aaaaaaa, which comes after`);
+      expect(await digestOf(`${name.host}/${name.repository}:main`)).toBe(sha256(index));
+    } finally {
+      await proxy.close();
+    }
   });
 
   it.each(['ahead', 'diverged'])('and move on from one that is not: %s', async (status) => {

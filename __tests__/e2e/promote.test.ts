@@ -34,6 +34,11 @@ async function pushImage(seed = 'one', host = testbed('REGISTRY'), names = platf
 
 type Image = Awaited<ReturnType<typeof pushImage>>;
 
+async function layerOf({ name, children }: Image): Promise<string | undefined> {
+  const { content } = await new RegistryClient().readManifest({ ...name, digest: children[1] ?? '' });
+  return content.kind === 'manifest' ? content.layers[0]?.digest : undefined;
+}
+
 async function tagAs(image: Image, tag: string): Promise<void> {
   await new RegistryClient().putManifest(image.name, tag, image.bytes, OCI_INDEX);
 }
@@ -81,17 +86,36 @@ describe('promote in one repository', () => {
     expect(JSON.parse(again.outputs.previous ?? '')).toEqual({ [`${image.text}:production`]: image.digest });
   });
 
-  it('asks for the image once and writes each tag once; a tag is looked at before and after', async () => {
+  it('asks for each part of the image once and writes each tag once; a tag is looked at before and after', async () => {
     const image = await pushImage('count', proxy.host);
     const step = await promote({ source: image.source, tags: 'a\nb\nc' });
     expect(step.exitCode).toBe(0);
     const count = (pattern: RegExp) => proxy.lines().filter((line) => pattern.test(line)).length;
-    expect(count(/^GET \d+ .*manifests\/sha256/)).toBe(1);
+    const [manifests, blobs] = [4, 6];
+    expect(count(/^GET 200 .*manifests\/sha256/)).toBe(manifests);
+    expect(count(/^HEAD 200 .*blobs\/sha256/)).toBe(blobs);
     expect(count(/^PUT 201 .*manifests\/[abc]$/)).toBe(3);
     expect(count(/^GET 404 .*manifests\/[abc]$/)).toBe(3);
     expect(count(/^GET 200 .*manifests\/[abc]$/)).toBe(3);
-    expect(proxy.requests).toHaveLength(10);
+    expect(proxy.requests).toHaveLength(manifests + blobs + 3 * 3);
   });
+
+  it.each([
+    ['a platform', 'manifests', (image: Image) => image.children[1], 'its image for linux/arm64'],
+    ['a layer', 'blobs', layerOf, 'a layer of its image for linux/arm64'],
+  ])(
+    'refuses an image of which %s is gone, names it, and leaves every tag',
+    async (_, kind, partOf, name) => {
+      const image = await pushImage('half', proxy.host);
+      const part = (await partOf(image)) ?? '';
+      proxy.inject({ path: new RegExp(`${image.name.repository}/${kind}/${part}`), fault: notFound });
+      const step = await promote({ source: image.source, tags: 'latest\n1.2.3' });
+      expect(step.exitCode).toBe(1);
+      expect(step.log).toContain(`${part}, ${name}, is gone`);
+      expect(step.log).toContain('build it again');
+      expect(proxy.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+    },
+  );
 
   it('fails where a version tag names another image, moves it on request, and leaves it with `skip`', async () => {
     const image = await pushImage('v1');
@@ -294,8 +318,34 @@ describe('promote to another repository', () => {
     const to = `${target.host}/${target.repository}`;
     const step = await promote({ source: image.source, images: to, tags: 'a' });
     expect(step.exitCode).toBe(1);
-    expect(step.log).toContain(`${gone}, which it is made of, is gone`);
+    expect(step.log).toContain(`${gone}, its image for linux/arm64, is gone`);
     expect(await digestOf(`${to}:a`)).toBeUndefined();
+  });
+
+  it('moves a floating tag that another run has moved during the copy, and says what it named right before', async () => {
+    const image = await pushImage('copied', proxy.host);
+    const target = freshRepository(proxy.host, 'race');
+    const pushed = await pushIndex({ ...target, host: testbed('REGISTRY') }, platforms, 'other');
+    const other = { ...image, ...pushed, name: target };
+    const images = `${target.host}/${target.repository}`;
+    proxy.inject({
+      method: 'POST',
+      times: 1,
+      fault: () => ({ kind: 'wait', until: tagAs(other, 'edge') }),
+    });
+    const step = await promote({ source: image.source, images, tags: 'edge' });
+    expect(step).toMatchObject({ exitCode: 0, outputs: { changed: 'true' } });
+    expect(JSON.parse(step.outputs.previous ?? '')).toEqual({ [`${images}:edge`]: other.digest });
+    expect(await digestOf(`${images}:edge`)).toBe(image.digest);
+    proxy.inject({
+      method: 'POST',
+      times: 1,
+      fault: () => ({ kind: 'wait', until: tagAs(other, '1.0.0') }),
+    });
+    const version = await promote({ source: image.source, images, tags: '1.0.0' });
+    expect(version.exitCode).toBe(1);
+    expect(version.log).toContain(`${images}:1.0.0 was moved by someone else`);
+    expect(await digestOf(`${images}:1.0.0`)).toBe(other.digest);
   });
 
   it('takes the tags of the plan', async () => {

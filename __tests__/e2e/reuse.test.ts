@@ -19,6 +19,7 @@ afterAll(() => Promise.all([proxy.close(), workspace.remove()]));
 beforeEach(() => proxy.reset());
 
 const rules = 'type=ref,event=branch\ntype=semver,pattern={{version}}';
+const gone = '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}';
 const release = { name: 'push', ref: 'refs/tags/v1.2.3' };
 
 /** Counts the commands of docker; what is published is the same. */
@@ -60,6 +61,22 @@ describe('reuse: commit', () => {
     const writes = proxy.lines().filter((line) => /^(?:PUT|PATCH)/.test(line));
     expect(writes.map((line) => line.split('/manifests/')[1])).toEqual(['1.2.4']);
     expect(await digestOf(`${other}:1.2.4`)).toBe(branch.outputs.digest);
+  });
+
+  it('an image of which a platform is gone is built again, and the log names what is missing', async () => {
+    const images = image.replace(testbed('REGISTRY'), proxy.host);
+    const arm64 = JSON.parse(branch.outputs.digests ?? '{}')['linux/arm64'];
+    // Until the build has pushed it again.
+    proxy.inject({
+      path: new RegExp(`manifests/${arm64}`),
+      fault: ({ method }) => {
+        const isBack = proxy.lines().some((line) => line.startsWith('PUT 201') && line.endsWith(arm64));
+        return method === 'PUT' || isBack ? undefined : { kind: 'answer', status: 404, body: gone };
+      },
+    });
+    const step = await run({ images, driver: 'docker-container' }, { ...release, ref: 'refs/tags/v1.2.6' });
+    expect(step.log).toContain(`${arm64}, its image for linux/arm64, is gone`);
+    expect(step).toMatchObject({ exitCode: 0, isBuilt: true });
   });
 
   it('a test that this digest has not passed yet runs on it, and holds the tag where it fails', async () => {

@@ -34,11 +34,12 @@ test('whoever looks at an image at the same time or a moment later, it is read o
 test('what was read is there, and what was not is asked for; once time has passed both are asked for', async () => {
   const { name, digest, child, reader } = await pushed();
   await reader.read(name, digest);
-  expect([await reader.isThere(name, digest), await reader.isThere(name, child)]).toEqual([true, true]);
-  expect(asked()).toEqual(['GET 200', 'HEAD 200']);
+  const found = [await reader.find(name, digest), await reader.find(name, child)];
+  expect(found.map((one) => one?.digest)).toEqual([digest, child]);
+  expect(asked()).toEqual(['GET 200', 'GET 200']);
   reader.forget();
-  expect(await reader.isThere(name, digest)).toBe(true);
-  expect(asked()).toEqual(['GET 200', 'HEAD 200', 'HEAD 200']);
+  expect((await reader.find(name, digest))?.digest).toBe(digest);
+  expect(asked()).toEqual(['GET 200', 'GET 200', 'GET 200']);
 });
 
 test('a fault is not remembered', async () => {
@@ -50,7 +51,7 @@ test('a fault is not remembered', async () => {
 
 test('what is gone is not there', async () => {
   const { name, reader } = await pushed();
-  expect(await reader.isThere(name, `sha256:${'0'.repeat(64)}`)).toBe(false);
+  expect(await reader.find(name, `sha256:${'0'.repeat(64)}`)).toBeUndefined();
 });
 
 test('a configuration is read once, and a fault of it is not remembered', async () => {

@@ -11,6 +11,8 @@ export interface Descriptor {
   readonly platform?: Platform;
   readonly annotations?: Annotations;
   readonly artifactType?: string;
+  /** The content itself, in base64: then it needs no blob. */
+  readonly data?: string;
 }
 
 export type Annotations = Readonly<Record<string, string>>;
@@ -37,6 +39,7 @@ export function readDescriptor(value: unknown, where: string): Descriptor {
     ...(platform && { platform }),
     ...(annotations && { annotations }),
     ...(typeof fields.artifactType === 'string' && { artifactType: fields.artifactType }),
+    ...(typeof fields.data === 'string' && { data: fields.data }),
   };
 }
 

@@ -120,6 +120,15 @@ const RULES: readonly Rule[] = [
       `images on ${failure.host} belong to a user or an organization: write \`${failure.host}/${ownerOf(facts)}/${failure.repository}\``,
   },
   {
+    code: 'registry.part-missing',
+    applies: ({ failure, said }) =>
+      [400, 404].includes(failure.status) &&
+      (/\b(?:manifest_)?blob_unknown\b/.test(said) ||
+        (failure.operation === 'push' && /\bmanifest_unknown\b/.test(said))),
+    hint: ({ failure }) =>
+      `${failure.host} no longer has a part of the image in this repository, as after a clean-up: build the image again, or take another version of it`,
+  },
+  {
     code: 'registry.not-found',
     applies: ({ failure }) => failure.status === 404,
     hint: ({ failure }) =>

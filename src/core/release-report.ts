@@ -20,15 +20,6 @@ export function checkCompleteness(
   ];
 }
 
-/** An image of which a registry lacks a part can be named, and not pulled. */
-export function checkParts(repository: string, lost: readonly string[]): readonly Problem[] {
-  return lost.map((digest) => ({
-    code: 'release.part-missing',
-    message: `${repository} has the new image without ${digest}, which it is made of`,
-    hint: 'no tag was moved; run the job again, and look for a clean-up that runs at the same time',
-  }));
-}
-
 /** Tags that had moved before a release broke off, by what became of them. */
 export interface RollBack {
   readonly restored: readonly string[];

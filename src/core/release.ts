@@ -90,6 +90,11 @@ export function findConcurrentMove(move: TagMove, now: TagState): Finding | unde
   };
 }
 
+/** The same move from what the tag names now. */
+export function moveFrom({ previous: _, ...move }: TagMove, now: TagState): TagMove {
+  return planMove(move, move.digest, now);
+}
+
 /** Compares a tag, as it was read back, with what it has to name. */
 export function checkReadBack(target: string, expected: ExpectedImage, found: TagState): readonly Finding[] {
   const finding = (code: string, message: string, hint: string): readonly Finding[] => [

@@ -49,9 +49,9 @@ export async function bringContent(
   if (plan.engine.driver !== 'docker') return { digest: built, plan };
   const held: HeldTag[] = [];
   for (const move of decideMoves(plan.targets, built, before)) {
-    const reason = await guard.recheck(move);
-    if (reason) held.push(reason);
-    else return pushWith(tools, move, held, moved);
+    const checked = await guard.recheck(move);
+    if ('reason' in checked) held.push(checked);
+    else return pushWith(tools, checked, held, moved);
   }
   announce(io, held);
   return { digest: built, plan: withoutEmptyPush(holdTags(plan, held)) };

@@ -1,12 +1,12 @@
-import { refuse } from '../core/problem.ts';
+import { type Problem, refuse } from '../core/problem.ts';
 import { checkLayerSizes } from '../core/promote/decide.ts';
 import type { ReferrerWish } from '../core/promote/referrer-filter.ts';
 import type { Copied } from '../core/promote/report.ts';
-import type { RepositoryName } from '../core/reference.ts';
+import { formatName, type RepositoryName } from '../core/reference.ts';
 import { ensureListed } from '../io/registry/attach.ts';
 import type { Place } from '../io/registry/blobs.ts';
 import type { ReadManifest, RegistryClient } from '../io/registry/client.ts';
-import { type Closure, readClosure } from '../io/registry/closure.ts';
+import { type Closure, findLostParts, readClosure } from '../io/registry/closure.ts';
 import { copyClosure } from '../io/registry/copy.ts';
 import { findReferrers, type Referring } from '../io/registry/find-referrers.ts';
 
@@ -20,12 +20,12 @@ interface Origin {
 export async function bringImage(
   registry: RegistryClient,
   { source, inputs }: Origin,
-  image: ReadManifest,
+  closure: Closure,
   destinations: readonly RepositoryName[],
 ): Promise<readonly Copied[]> {
   if (destinations.length === 0) return [];
   const from = { client: registry, name: source };
-  const closure = await readClosure(from, image);
+  await refuseBroken(from, closure);
   refuse(destinations.flatMap((name) => checkLayerSizes(closure.blobs, source, name)));
   const digests = closure.manifests.map(({ digest }) => digest).reverse();
   const referring = await findReferrers(from, digests, inputs.referrers);
@@ -38,11 +38,11 @@ async function bringTo(from: Place, to: Place, closure: Closure, referring: Refe
   const count = await copyClosure(from, to, closure);
   // One after the other: those that speak of the same manifest stand in one list.
   for (const { manifest, subject, entry } of referring.referrers) {
-    await copyClosure(from, to, await readClosure(from, manifest));
+    await copyClosure(from, to, await readWhole(from, manifest));
     await ensureListed(to, { subject, entries: [entry] });
   }
   for (const { tag, manifest } of referring.notes) {
-    await copyClosure(from, to, await readClosure(from, manifest));
+    await copyClosure(from, to, await readWhole(from, manifest));
     await to.client.putManifest(to.name, tag, manifest.bytes, manifest.mediaType, { isFresh: true });
   }
   return {
@@ -51,4 +51,25 @@ async function bringTo(from: Place, to: Place, closure: Closure, referring: Refe
     ...count,
     referrers: referring.referrers.length + referring.notes.length,
   };
+}
+
+async function readWhole(from: Place, manifest: ReadManifest): Promise<Closure> {
+  const closure = await readClosure(from, manifest);
+  await refuseBroken(from, closure);
+  return closure;
+}
+
+/** Whether a blob is there shows when it is mounted or fetched. */
+async function refuseBroken(from: Place, closure: Closure): Promise<void> {
+  const lost = await findLostParts(from, closure, { origin: 'found', blobs: 'known' });
+  refuse([...lost, ...describeUnknown(from.name, closure)]);
+}
+
+/** What belongs to it cannot be known, so it cannot be brought anywhere whole. */
+function describeUnknown(source: RepositoryName, { unknown }: Closure): readonly Problem[] {
+  return unknown.map((digest) => ({
+    code: 'closure.unknown-kind',
+    message: `${formatName(source)}@${digest} is neither an image nor an index, so what belongs to it is not known`,
+    hint: 'nothing was copied; inside its own repository the image can be promoted',
+  }));
 }

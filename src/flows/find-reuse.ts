@@ -3,10 +3,12 @@ import { PROVENANCE_TYPE } from '../core/attest/statement.ts';
 import { findDoubt } from '../core/event-origin.ts';
 import { SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
+import { withDigest } from '../core/reference.ts';
 import { decideReuse, findObstacle, listCandidates, type Reuse, withReuse } from '../core/reuse/decision.ts';
 import { deriveRecipe, formatRecipe, type Recipe } from '../core/reuse/recipe.ts';
 import type { Io } from '../io/io.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
+import { findLostParts, readClosure } from '../io/registry/closure.ts';
 import { digestOf } from '../io/registry/digest.ts';
 import { readTagStates } from '../io/registry/tags.ts';
 import { readSources } from './read-recipe.ts';
@@ -41,19 +43,42 @@ export async function findReuse(
   const { platforms } = plan;
   const wanted = { mode: inputs.reuse, sha: facts.event.sha, platforms, recipe, test };
   const { reuse, reasons } = decideReuse(candidates, states, wanted);
-  const isAttested =
-    !reuse || !plan.attest.attest || (await hasProvenance(io, request, registry, session, reuse));
-  if (reuse && isAttested) {
+  const faults = reuse ? await findFaults({ io, request, registry, plan, session }, reuse) : [];
+  if (reuse && faults.length === 0) {
     io.log.notice(`Not built: ${reuse.reason}. ${reuse.digest} is released as it is`);
     return withReuse(plan, reuse);
   }
-  const unattested = reuse
-    ? [
-        `${reuse.source.text} has no attestation that verifies, and this run cannot vouch for what it did not build`,
-      ]
-    : [];
-  for (const reason of [...reasons, ...unattested]) io.log.line(`Built anew: ${reason}`);
+  for (const reason of [...reasons, ...faults]) io.log.line(`Built anew: ${reason}`);
   return noted;
+}
+
+/** Why an image that fits cannot be released all the same. */
+async function findFaults(
+  { io, request, registry, plan, session }: ReuseTools,
+  reuse: Reuse,
+): Promise<readonly string[]> {
+  const [isAttested, lost] = await Promise.all([
+    !plan.attest.attest || hasProvenance(io, request, registry, session, reuse),
+    findLost(registry, reuse),
+  ]);
+  const unattested = `${reuse.source.text} has no attestation that verifies, and this run cannot vouch for what it did not build`;
+  return [...(isAttested ? [] : [unattested]), ...lost];
+}
+
+interface ReuseTools {
+  readonly io: Io;
+  readonly request: PublishRequest;
+  readonly registry: RegistryClient;
+  readonly plan: PublishPlan;
+  readonly session: Session;
+}
+
+/** What a clean-up has taken from it is built again. */
+async function findLost(registry: RegistryClient, { source, digest }: Reuse): Promise<readonly string[]> {
+  const place = { client: registry, name: source.reference };
+  const image = await registry.readManifest(withDigest(place.name, digest));
+  const lost = await findLostParts(place, await readClosure(place, image), { origin: 'found', blobs: 'ask' });
+  return lost.map(({ message }) => message);
 }
 
 /** What a run in doubt builds is never taken for what a run of the repository's own would build. */

@@ -1,5 +1,6 @@
 import { type AttestDecision, decideAttest, offersIdentity } from '../core/attest/decision.ts';
 import { type Event, parseEvent } from '../core/event.ts';
+import { parseManifest, platformImagesOf } from '../core/manifest.ts';
 import { checkLegs } from '../core/merge/check-legs.ts';
 import { deriveIndexAnnotations } from '../core/merge/index-annotations.ts';
 import { formatMergedIndex } from '../core/merge/index-bytes.ts';
@@ -8,7 +9,9 @@ import { deriveMergeOutputs, formatMergeLog, formatMergeSummary, type Merged } f
 import { decideRepositories } from '../core/merge/repositories.ts';
 import { findSharedBase } from '../core/merge/shared-base.ts';
 import { findSharedWords } from '../core/merge/shared-words.ts';
+import { type Problem, refuse } from '../core/problem.ts';
 import type { RepositoryName } from '../core/reference.ts';
+import { checkCompleteness } from '../core/release-report.ts';
 import { type MergeInputs, parseMergeInputs } from '../inputs/merge.ts';
 import { createFindings, type Findings } from '../inputs/raw.ts';
 import type { Io } from '../io/io.ts';
@@ -84,12 +87,26 @@ async function mergeLegs(
   );
   const { bytes, mediaType } = formatMergedIndex(manifests, annotations);
   const digest = digestOf(bytes);
+  const platforms = stored.flatMap((leg) => leg.platforms);
+  refuse(
+    checkMerged(
+      bytes,
+      mediaType,
+      platforms.map(({ name }) => name),
+    ),
+  );
   const put = (name: RepositoryName) =>
     registry.putManifest(name, digest, bytes, mediaType, { isFresh: true });
   if (!inputs.dryRun) await Promise.all(repositories.map(put));
-  const platforms = stored.flatMap((leg) => leg.platforms);
   const image = { bytes, mediaType, digest };
   return { digest, repositories, legs, platforms, annotations, isWritten: !inputs.dryRun, image };
+}
+
+/** The last look before it is written: no platform of a leg was lost on the way. */
+function checkMerged(bytes: Uint8Array, mediaType: string, expected: readonly string[]): readonly Problem[] {
+  const content = parseManifest(bytes, mediaType);
+  const found = content.kind === 'index' ? platformImagesOf(content).map(({ name }) => name) : [];
+  return checkCompleteness('the merged index', found, expected);
 }
 
 /** The plan's order, whatever the order in which the legs came to an end: the same legs give the same bytes. */

@@ -3,53 +3,87 @@ import { refuse } from '../core/problem.ts';
 import { checkReadBack, type TagMove, type TagState } from '../core/release.ts';
 import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
 import { readBackTag, readTagState, readTagStates, writeTag } from '../io/registry/tags.ts';
+import { rollBack } from './roll-back.ts';
 import type { TagGuard } from './tag-guard.ts';
 
 /** What the tags are moved with. */
 export interface MoveTools {
   readonly registry: RegistryClient;
+  /** What happens to a tag that another run moves at the same time. */
   readonly guard: TagGuard;
-  /** The image that the tags are to name. */
+  /** The image that the tags are to name; complete in every registry. */
   readonly image: StoredManifest;
   readonly platforms: readonly string[];
+  /** Whether time has passed since the tags were looked at, so that each is looked at again before its write. */
+  readonly looksAgain: boolean;
+}
+
+export interface MovedTags {
+  /** The tags that name the image now; `previous` is what they named right before. */
+  readonly moves: readonly TagMove[];
+  /** Those that another run has moved on meanwhile, and that are left to it. */
+  readonly held: readonly HeldTag[];
+}
+
+/** Runs what moves tags. Where that fails, the floating tags that had moved are restored. */
+export async function orRollBack<T>(
+  registry: RegistryClient,
+  task: (moved: TagMove[]) => Promise<T>,
+): Promise<T> {
+  const moved: TagMove[] = [];
+  try {
+    return await task(moved);
+  } catch (error) {
+    throw await rollBack(registry, moved, error);
+  }
 }
 
 /**
- * Those of versions side by side, then the floating ones side by side: `latest` never names what `1.2.3` does not name
- * yet. What another run has moved on meanwhile is left to it.
+ * The one mover of tags, for every action. Specific tags go first, side by side, then the floating ones: `latest` never
+ * names what `1.2.3` does not name yet. Then every tag is read back. What has moved before counts as moved.
  */
 export async function moveTags(
   tools: MoveTools,
   moves: readonly TagMove[],
   moved: TagMove[],
-): Promise<readonly HeldTag[]> {
+): Promise<MovedTags> {
+  const before = new Set(moved.map(({ text }) => text));
+  const left = moves.filter(({ text }) => !before.has(text));
   const move = (one: TagMove) => moveTag(tools, one, moved);
-  const specific = await allOf(moves.filter(({ isFloating }) => !isFloating).map(move));
-  const floating = await allOf(moves.filter(({ isFloating }) => isFloating).map(move));
-  return [...specific, ...floating].flatMap((held) => (held ? [held] : []));
+  const specific = await allOf(left.filter(({ isFloating }) => !isFloating).map(move));
+  const floating = await allOf(left.filter(({ isFloating }) => isFloating).map(move));
+  const results = [...specific, ...floating];
+  const held = [
+    ...results.flatMap((one) => ('reason' in one ? [one] : [])),
+    ...(await verifyTags(tools, moved)),
+  ];
+  const isHeld = ({ text }: TagMove) => held.some((one) => one.text === text);
+  const done = new Map(
+    [...results.flatMap((one) => ('reason' in one ? [] : [one])), ...moved].map((one) => [one.text, one]),
+  );
+  const inOrder = moves.map((one) => done.get(one.text) ?? one);
+  return { moves: inOrder.filter((one) => !isHeld(one)), held };
 }
 
 /** Waits for all of them also where one fails: what is still being written could not be taken back. */
-export async function allOf<T>(tasks: readonly Promise<T>[]): Promise<readonly T[]> {
+async function allOf<T>(tasks: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(tasks);
   return Promise.all(tasks);
 }
 
-async function moveTag(
-  { registry, guard, image }: MoveTools,
-  move: TagMove,
-  moved: TagMove[],
-): Promise<HeldTag | undefined> {
-  const reason = await guard.recheck(move);
-  if (reason) return reason;
-  // Registries with immutable tags refuse even the same image once more.
-  if (await isThere(registry, move)) moved.push(move);
-  else await writeMove(registry, move, image, moved);
-  return undefined;
+/** What names the image already is not written: registries with immutable tags refuse even the same image. */
+async function moveTag(tools: MoveTools, move: TagMove, moved: TagMove[]): Promise<TagMove | HeldTag> {
+  const { registry, guard, image, looksAgain } = tools;
+  if (!looksAgain && move.kind === 'same') return move;
+  const checked = looksAgain ? await guard.recheck(move) : move;
+  if ('reason' in checked) return checked;
+  if (checked.kind === 'same') moved.push(checked);
+  else await writeMove(registry, checked, image, moved);
+  return checked;
 }
 
 /** A write that got no answer may have been done all the same: what may have moved counts as moved. */
-export async function writeMove(
+async function writeMove(
   registry: RegistryClient,
   move: TagMove,
   image: StoredManifest,
@@ -70,15 +104,8 @@ export async function mayName(registry: RegistryClient, { reference, digest }: T
   return now.kind === 'unreadable' || (now.kind === 'present' && now.digest === digest);
 }
 
-/** What names the image already is not written; a floating tag may have moved since it was looked at. */
-async function isThere(registry: RegistryClient, move: TagMove): Promise<boolean> {
-  if (move.kind !== 'same' || !move.isFloating) return move.kind === 'same';
-  const now = await readTagState(registry, move.reference);
-  return now.kind === 'present' && now.digest === move.digest;
-}
-
 /** Every tag is read back; it names this image with all platforms, or one that is allowed to stand in its place. */
-export async function verifyTags(tools: MoveTools, moved: readonly TagMove[]): Promise<readonly HeldTag[]> {
+async function verifyTags(tools: MoveTools, moved: readonly TagMove[]): Promise<readonly HeldTag[]> {
   const checks = await Promise.all(moved.map((move) => verifyTag(tools, move)));
   refuse(checks.flatMap(({ findings }) => findings));
   return checks.flatMap(({ held }) => held);

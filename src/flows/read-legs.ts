@@ -11,9 +11,11 @@ import { checkLegPlatforms, describeLost } from '../core/merge/check-legs.ts';
 import type { LegManifest } from '../core/merge/index-bytes.ts';
 import type { LegResult } from '../core/merge/leg-results.ts';
 import { formatPlatform } from '../core/platform.ts';
-import { refuse, SlipwayError } from '../core/problem.ts';
+import { type Problem, refuse, SlipwayError, uniqueProblems } from '../core/problem.ts';
 import { formatName, type RepositoryName, withDigest } from '../core/reference.ts';
-import type { RegistryClient, StoredManifest } from '../io/registry/client.ts';
+import type { Place } from '../io/registry/blobs.ts';
+import { type RegistryClient, readContent, type StoredManifest } from '../io/registry/client.ts';
+import { findLostParts, readClosure } from '../io/registry/closure.ts';
 
 /** A platform of a leg, and the manifest behind it. */
 export interface LegPlatform {
@@ -35,14 +37,22 @@ export async function readLegs(
   legs: readonly LegResult[],
 ): Promise<readonly StoredLeg[]> {
   const stored = await Promise.all(legs.map((leg) => readLeg(registry, name, leg)));
-  refuse(
-    stored.flatMap(({ platforms }, at) => {
-      const leg = legs[at];
-      const names = platforms.map((platform) => platform.name);
-      return leg ? checkLegPlatforms(leg, names) : [];
-    }),
-  );
+  const others = stored.flatMap(({ platforms }, at) => {
+    const leg = legs[at];
+    const names = platforms.map((platform) => platform.name);
+    return leg ? checkLegPlatforms(leg, names) : [];
+  });
+  refuse([...others, ...(await findLostInLegs({ client: registry, name }, stored))]);
   return stored;
+}
+
+/** A leg of which a part is gone would make an image that nobody can pull on its platform. */
+async function findLostInLegs(place: Place, legs: readonly StoredLeg[]): Promise<readonly Problem[]> {
+  const lost = legs.map(async ({ manifest }) => {
+    const closure = await readClosure(place, readContent(manifest));
+    return findLostParts(place, closure, { origin: 'found', blobs: 'ask' });
+  });
+  return uniqueProblems((await Promise.all(lost)).flat());
 }
 
 async function readLeg(registry: RegistryClient, name: RepositoryName, leg: LegResult): Promise<StoredLeg> {

@@ -1,25 +1,25 @@
 import type { AttestReport } from '../core/attest/report.ts';
-import { type HeldTag, holdTags } from '../core/guard/held.ts';
+import { holdTags } from '../core/guard/held.ts';
 import { verifyExisting } from '../core/guard/if-exists.ts';
 import { checkForm } from '../core/index-decision.ts';
-import { childrenOf, type Manifest, platformImagesOf } from '../core/manifest.ts';
+import { type Manifest, platformImagesOf } from '../core/manifest.ts';
 import type { ImagePicture } from '../core/picture/picture.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { formatName, type RepositoryName } from '../core/reference.ts';
 import { decideMoves, type TagMove, type TagStates } from '../core/release.ts';
-import { checkCompleteness, checkParts } from '../core/release-report.ts';
+import { checkCompleteness } from '../core/release-report.ts';
 import type { PlatformResult } from '../core/report.ts';
 import type { StoredManifest } from '../io/registry/client.ts';
+import { findLostParts, readClosure } from '../io/registry/closure.ts';
 import type { ImageReader } from '../io/registry/image-reader.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
 import { bringContent, type ReleaseTools } from './bring-content.ts';
 import { announce, hold } from './guard-tags.ts';
-import { moveTags, verifyTags } from './move-tags.ts';
+import { moveTags, orRollBack } from './move-tags.ts';
 import { readPlatformResults } from './platform-results.ts';
 import { checkRemovals } from './preflight.ts';
 import { readPicture } from './read-picture.ts';
-import { rollBack } from './roll-back.ts';
 
 /** What the registries hold in the end. */
 export interface Released {
@@ -36,14 +36,11 @@ export interface Released {
 export async function releaseImage(tools: ReleaseTools, built: string, before: TagStates): Promise<Released> {
   const plan = verifyVersions(tools, built, before);
   if (!plan.push.push) return { digest: built, platforms: [], moves: [], plan };
-  const moved: TagMove[] = [];
-  try {
+  return orRollBack(tools.registry, async (moved) => {
     const content = await bringContent({ ...tools, plan }, built, before, moved);
     if (!content.plan.push.push) return { digest: built, platforms: [], moves: [], plan: content.plan };
-    return await moveAndVerify({ ...tools, plan: content.plan }, content.digest, before, moved);
-  } catch (error) {
-    throw await rollBack(tools.registry, moved, error);
-  }
+    return moveAndVerify({ ...tools, plan: content.plan }, content.digest, before, moved);
+  });
 }
 
 /** `if-exists: verify`, now that the digest is known: a version tag that exists stays, or the step fails. */
@@ -63,9 +60,6 @@ async function moveAndVerify(
   const { io, plan, registry, guard } = tools;
   const moves = decideMoves(plan.targets, digest, before);
   const image = await readImage(tools, digest, before);
-  const means = { registry, guard, image, platforms: plan.platforms };
-  const isIn = (list: readonly { readonly text: string }[]) => (move: TagMove) =>
-    list.some(({ text }) => text === move.text);
   const platforms = await readPlatformResults(tools, plan, image);
   const sboms = isSbomWanted(plan) ? 'required' : 'none';
   const { repositories } = plan;
@@ -75,16 +69,11 @@ async function moveAndVerify(
   const picture =
     name && readPicture(tools.images, { event, name, digest, platforms, previous: tools.previous });
   const attested = await tools.attest?.({ registry, repositories, image, sboms });
-  const left = await moveTags(
-    means,
-    moves.filter((move) => !isIn(moved)(move)),
-    moved,
-  );
-  const lost = await verifyTags(means, moves.filter(isIn(moved)));
+  // The build took its time.
+  const mover = { registry, guard, image, platforms: plan.platforms, looksAgain: true };
+  const { moves: kept, held } = await moveTags(mover, moves, moved);
   await attested?.confirm();
-  const held: readonly HeldTag[] = [...left, ...lost];
   announce(io, held);
-  const kept = moves.filter((move) => !isIn(held)(move));
   for (const { text } of kept) io.log.line(`${text} -> ${digest}`);
   return {
     digest,
@@ -113,7 +102,9 @@ async function readImage(
       refuse(checkForm(plan.index, image.content, `${formatName(name)}@${digest}`));
       const found = await readPlatforms(registry, name, image.content);
       refuse(checkCompleteness(`${formatName(name)}@${digest}`, found, plan.platforms));
-      await checkChildren(reader, name, image.content);
+      const place = { client: registry, name };
+      const closure = await readClosure(place, image, (part) => reader.find(name, part));
+      refuse(await findLostParts(place, closure, { origin: 'built', blobs: 'known' }));
       if (plan.platforms.length === 0) checkRemovals(io, plan, before, found);
       return image;
     }),
@@ -127,16 +118,4 @@ async function readImage(
 function readSizes(images: ImageReader, name: RepositoryName, content: Manifest): void {
   const platforms = content.kind === 'index' ? platformImagesOf(content) : [];
   for (const { digest } of platforms) images.read(name, digest).catch(() => undefined);
-}
-
-/** What an index names has to be in each registry: platforms and what says where they come from. */
-async function checkChildren(images: ImageReader, name: RepositoryName, content: Manifest): Promise<void> {
-  const digests = childrenOf(content).map(({ digest }) => digest);
-  const isThere = await Promise.all(digests.map((digest) => images.isThere(name, digest)));
-  refuse(
-    checkParts(
-      formatName(name),
-      digests.filter((_, at) => !isThere[at]),
-    ),
-  );
 }

@@ -6,6 +6,7 @@ import { readBuildTime } from '../core/reuse/build-time.ts';
 import type { Reuse } from '../core/reuse/decision.ts';
 import type { Target } from '../core/targets.ts';
 import type { RegistryClient } from '../io/registry/client.ts';
+import { readClosure } from '../io/registry/closure.ts';
 import { openImageReader } from '../io/registry/image-reader.ts';
 import { bringImage } from './bring-image.ts';
 import type { Built } from './build-image.ts';
@@ -21,10 +22,10 @@ export async function takeImage(
   const others = plan.repositories.filter((name) => !isSameRepository(name, source.reference));
   const origin = { source: source.reference, inputs: { referrers: 'all' as const } };
   const { content } = image;
-  const [reusedBuild] = await Promise.all([
-    readOwnTime(registry, source, content),
-    bringImage(registry, origin, image, others),
-  ]);
+  const from = { client: registry, name: source.reference };
+  const bring = async () =>
+    others.length > 0 && bringImage(registry, origin, await readClosure(from, image), others);
+  const [reusedBuild] = await Promise.all([readOwnTime(registry, source, content), bring()]);
   const imageId = content.kind === 'manifest' ? content.config.digest : digest;
   const progress = { duration: 0, steps: [], platforms: [], warnings: [] };
   const told = { buildx: { text: '{}', digest, imageId }, progress, registering: 0 };

@@ -21,7 +21,7 @@ export function formatMergedIndex(
 ): { readonly bytes: Uint8Array; readonly mediaType: string } {
   const children = new Map<string, JsonObject>();
   for (const leg of legs)
-    for (const child of listChildren(leg)) children.set(String(child.digest), orderDescriptor(child));
+    for (const child of listChildren(leg)) children.set(keyOf(child), orderDescriptor(child));
   const manifests = [...children.values()];
   const isDocker = manifests.every(({ mediaType }) =>
     String(mediaType).startsWith('application/vnd.docker.'),
@@ -35,6 +35,12 @@ export function formatMergedIndex(
     ...(hasAnnotations && { annotations: sortKeys(annotations) }),
   };
   return { bytes: new TextEncoder().encode(escapeAsGo(JSON.stringify(index, null, 2))), mediaType };
+}
+
+/** Two platforms may have the very same manifest: both stay, or the image would lack one of them. */
+function keyOf({ digest, platform }: JsonObject): string {
+  const { os, architecture, variant, 'os.version': version } = isObject(platform) ? platform : {};
+  return JSON.stringify([digest, os, architecture, variant, version]);
 }
 
 function listChildren({ bytes, digest, mediaType, platform }: LegManifest): readonly JsonObject[] {

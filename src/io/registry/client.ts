@@ -137,6 +137,19 @@ export class RegistryClient {
     return probe;
   }
 
+  /** Whether a repository has a blob; where a registry does not take the question, nothing speaks against it. */
+  async hasBlob(name: RepositoryName, digest: string): Promise<boolean> {
+    const { status } = await this.door.send({
+      method: 'HEAD',
+      name,
+      path: `blobs/${digest}`,
+      doing: `look up ${digest}`,
+      actions: ['pull'],
+      expected: [200, 404, 405],
+    });
+    return status !== 404;
+  }
+
   /** A small blob, such as an image config, whole. */
   async getBlob(name: RepositoryName, digest: string, maxBytes = MAX_MANIFEST_BYTES): Promise<Uint8Array> {
     const { body } = await this.door.send({
