@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type BuildRequest, deriveBuildCommand, fitAnnotations } from '../../src/core/build-command.ts';
 import { deriveBuildRequest } from '../../src/core/build-request.ts';
+import { helperPins } from '../../src/core/helper-pins.ts';
 import type { PublishFacts } from '../../src/core/publish-plan.ts';
 import { classicEngine, decide, makeFacts, readInputs } from '../fixtures/values.ts';
 
@@ -305,7 +306,7 @@ describe('deriveBuildRequest', () => {
     expect(argsOf({}).all('--attest')).toEqual([`type=provenance,mode=min,${run}`]);
     expect(argsOf({ provenance: 'true', sbom: 'true' }).all('--attest')).toEqual([
       `type=provenance,mode=min,${run}`,
-      'type=sbom',
+      `type=sbom,generator=${helperPins.scanner}`,
     ]);
     expect(argsOf({ provenance: 'max' }).all('--attest')).toEqual([`type=provenance,mode=max,${run}`]);
     expect(argsOf({ provenance: 'builder-id=https://a/b' }).all('--attest')).toEqual([

@@ -1,19 +1,21 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { deriveBuildRequest } from '../../src/core/build-request.ts';
 import {
-  builderImage,
+  findBuilderImage,
   isHubLimit,
   isHubRefusal,
   moveHelper,
   moveImage,
+  pinScanner,
 } from '../../src/core/helper-images.ts';
+import { helperPins } from '../../src/core/helper-pins.ts';
 import { parseHubLimits, tellHubLimits } from '../../src/core/hub-limits.ts';
 import { codesOf, decide, readInputs } from '../fixtures/values.ts';
 
 const limit =
   'failed to resolve source metadata for docker.io/docker/dockerfile:1: unexpected status from HEAD request to https://registry-1.docker.io/v2/docker/dockerfile/manifests/1: 429 Too Many Requests';
-const noName =
-  'failed to resolve source metadata for docker.io/docker/buildkit-syft-scanner:stable-1: failed to do request: Head "https://registry-1.docker.io/v2/docker/buildkit-syft-scanner/manifests/stable-1": dial tcp: lookup registry-1.docker.io on 10.1.1.53:53: no such host';
+const noName = `failed to resolve source metadata for ${helperPins.scanner}: failed to do request: Head "https://registry-1.docker.io/v2/docker/buildkit-syft-scanner/manifests/stable-1": dial tcp: lookup registry-1.docker.io on 10.1.1.53:53: no such host`;
 
 describe('Docker Hub refuses a helper image', () => {
   const texts: { text: string; refuses: boolean; limit: boolean }[] = [
@@ -45,7 +47,11 @@ describe('Docker Hub refuses a helper image', () => {
 
   const digest = `sha256:${'a'.repeat(64)}`;
   it.each([
-    { image: builderImage, place: 'mirror.gcr.io', moved: 'mirror.gcr.io/moby/buildkit:buildx-stable-1' },
+    {
+      image: helperPins.builder,
+      place: 'mirror.gcr.io',
+      moved: helperPins.builder.replace('docker.io', 'mirror.gcr.io'),
+    },
     {
       image: `tonistiigi/binfmt:1@${digest}`,
       place: 'r.io/hub',
@@ -53,7 +59,7 @@ describe('Docker Hub refuses a helper image', () => {
     },
     { image: 'busybox', place: 'r.io', moved: 'r.io/library/busybox' },
     { image: 'ghcr.io/acme/binfmt:1', place: 'r.io', moved: undefined },
-    { image: builderImage, place: '', moved: undefined },
+    { image: helperPins.builder, place: '', moved: undefined },
   ])('$image is $moved in $place', ({ image, place, moved }) => {
     expect(moveImage(image, place)).toBe(moved);
   });
@@ -71,10 +77,10 @@ describe('the build starts once more', () => {
 
   it('with the scanner of the other place, and its other attributes', () => {
     const moved = (sbom: string) => moveHelper(requestOf({ sbom }), noName, 'r.io')?.sbom;
-    expect(moved('true')).toBe('generator=r.io/docker/buildkit-syft-scanner:stable-1');
-    expect(moved('scan-context=true')).toBe(
-      'scan-context=true,generator=r.io/docker/buildkit-syft-scanner:stable-1',
-    );
+    const scanner = helperPins.scanner.replace('docker.io', 'r.io');
+    expect(moved('true')).toBe(`generator=${scanner}`);
+    expect(moved('scan-context=true')).toBe(`scan-context=true,generator=${scanner}`);
+    expect(moved('generator=docker.io/acme/scanner:1')).toBeUndefined();
   });
 
   it.each([
@@ -143,5 +149,34 @@ describe("Docker Hub's limits", () => {
   it('that nobody tells leave the message as it was', () => {
     expect(parseHubLimits(() => null)).toBeUndefined();
     expect(tellHubLimits(problem, undefined, false).message).toBe('toomanyrequests');
+  });
+});
+
+describe('what a step boots or runs of its own accord', () => {
+  it.each(Object.entries(helperPins))('is pinned by digest: %s', (_, image) => {
+    expect(image).toMatch(/^docker\.io\/[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
+  });
+
+  it('is what stands in the file that Dependabot reads', () => {
+    const script = new URL('../../script/pins', import.meta.url).pathname;
+    expect(() => execFileSync(script, ['--check'], { stdio: 'pipe' })).not.toThrow();
+  });
+
+  it.each([
+    ['true', `generator=${helperPins.scanner}`],
+    ['scan-context=true', `scan-context=true,generator=${helperPins.scanner}`],
+    ['generator=ghcr.io/acme/scanner:1', 'generator=ghcr.io/acme/scanner:1'],
+    ['a=b,"generator=ghcr.io/acme/scanner:1,x"', 'a=b,"generator=ghcr.io/acme/scanner:1,x"'],
+    ['false', 'false'],
+    ['', ''],
+  ])('makes an SBOM for `sbom: %s` as %s', (wish, pinned) => expect(pinScanner(wish)).toBe(pinned));
+
+  it.each([
+    [{}, false, helperPins.builder],
+    [{}, true, helperPins.rootlessBuilder],
+    [{ SLIPWAY_BUILDKIT_IMAGE: 'r.io/buildkit:1' }, false, 'r.io/buildkit:1'],
+    [{ SLIPWAY_BUILDKIT_IMAGE: '' }, false, helperPins.builder],
+  ])('is, with the variables %j, on Kubernetes without root %s: %s', (variables, isRootless, image) => {
+    expect(findBuilderImage(variables, isRootless)).toBe(image);
   });
 });

@@ -139,9 +139,13 @@ function start(step: Step, env: NodeJS.ProcessEnv): Promise<{ exitCode: number |
   });
 }
 
+/** The testbed's own: the one that is pinned is at Docker Hub, which no test asks. */
+export const buildkitOfTestbed = { SLIPWAY_BUILDKIT_IMAGE: 'moby/buildkit:buildx-stable-1' };
+
 function runnerVariables({ event = {}, workspace }: Step, file: (name: string) => string): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'BUILDX_CONFIG'];
   return {
+    ...buildkitOfTestbed,
     ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
     CI: 'true',
     GITHUB_ACTIONS: 'true',

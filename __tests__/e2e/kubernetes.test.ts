@@ -58,7 +58,7 @@ describe('driver: kubernetes', () => {
       .split('\n')
       .filter((line) => line.includes('buildx create'));
     expect(first).toMatch(
-      /^buildx create --name slipway-\w+ --driver kubernetes --driver-opt namespace=ci --driver-opt replicas=2 --driver-opt requests\.memory=4Gi --driver-opt "nodeselector=kubernetes\.io\/arch=amd64,pool=big" --buildkitd-flags --allow-insecure-entitlement security\.insecure --buildkitd-config \S+buildkitd\.toml --platform linux\/amd64$/,
+      /^buildx create --name slipway-\w+ --driver kubernetes --driver-opt namespace=ci --driver-opt replicas=2 --driver-opt requests\.memory=4Gi --driver-opt "nodeselector=kubernetes\.io\/arch=amd64,pool=big" --driver-opt image=moby\/buildkit:buildx-stable-1 --buildkitd-flags --allow-insecure-entitlement security\.insecure --buildkitd-config \S+buildkitd\.toml --platform linux\/amd64$/,
     );
     expect(second).toMatch(
       /^buildx create --name (slipway-\w+) --driver kubernetes --node \1-arm --append .* --platform linux\/arm64$/,

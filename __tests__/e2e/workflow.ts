@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { type JobRun, readActLog } from './act-log.ts';
 import { findPort } from './buildkitd.ts';
-import { bundles, testbed } from './door.ts';
+import { buildkitOfTestbed, bundles, testbed } from './door.ts';
 
 /*
  * Workflow files, run by nektos/act against the real engine and registry. Where it differs from GitHub's runner:
@@ -279,7 +279,10 @@ async function startAct(folder: string, { event, onLog, ...options }: WorkflowRu
       '--var',
       `${name}=${value}`,
     ]),
-    ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...Object.entries({ ...buildkitOfTestbed, ...options.env }).flatMap(([name, value]) => [
+      '--env',
+      `${name}=${value}`,
+    ]),
     // Their values come from the environment: an argument could be read by every user of the machine.
     ...Object.keys(options.secrets ?? {}).flatMap((name) => ['--secret', name]),
     // The runner would hide what a step prints of a secret; here nobody does, so that the tests see it.

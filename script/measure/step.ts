@@ -72,7 +72,7 @@ export function stateVariables(state: StepEnd['state']): NodeJS.ProcessEnv {
 }
 
 function runnerVariables(workspace: string, file: (name: string) => string): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG'];
+  const kept = ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'SLIPWAY_BUILDKIT_IMAGE'];
   return {
     ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
     CI: 'true',

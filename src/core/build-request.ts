@@ -8,6 +8,7 @@ import {
 } from './build-command.ts';
 import { type Exporter, isImageExporter, nameExporter } from './exporter.ts';
 import { deriveOriginNotes } from './guard/image-facts.ts';
+import { pinScanner } from './helper-images.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
 import { RECIPE_KEY } from './reuse/keys.ts';
@@ -46,7 +47,7 @@ export function deriveBuildRequest(
       ...(isForced && !isIndexAnyway ? [indexArgument] : []),
     ],
     provenance: nameBuilder(plan.provenance, plan.builderId),
-    sbom: plan.sbom,
+    sbom: pinScanner(plan.sbom),
     outputs: rewriteTimes(deriveOutputs(inputs, plan), inputs),
     metadataFile,
     ...(plan.sourceDateEpoch !== undefined && { sourceDateEpoch: plan.sourceDateEpoch }),

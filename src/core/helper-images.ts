@@ -1,10 +1,21 @@
 import type { BuildRequest } from './build-command.ts';
+import { helperPins } from './helper-pins.ts';
 import { parseReference } from './reference.ts';
 
-/** What buildx boots where nobody names another image. */
-export const builderImage = 'docker.io/moby/buildkit:buildx-stable-1';
-/** What BuildKit makes SBOMs with where nobody names another image. */
-const scannerImage = 'docker.io/docker/buildkit-syft-scanner:stable-1';
+/** What is booted where nobody names another image; the variable is for networks without Docker Hub. */
+export function findBuilderImage(
+  { SLIPWAY_BUILDKIT_IMAGE: given }: { readonly SLIPWAY_BUILDKIT_IMAGE?: string | undefined },
+  isRootless = false,
+): string {
+  return given || (isRootless ? helperPins.rootlessBuilder : helperPins.builder);
+}
+
+/** The wish for an SBOM with the image that makes it, where nobody names another one: BuildKit's own goes by a tag. */
+export function pinScanner(sbom: string): string {
+  if (['', 'false'].includes(sbom) || /(?:^|,)"?generator=/.test(sbom)) return sbom;
+  const generator = `generator=${helperPins.scanner}`;
+  return sbom === 'true' ? generator : `${sbom},${generator}`;
+}
 
 const hubHost = /(?:registry-1|auth|index)\.docker\.(?:io|com)|docker\.io\/|\.docker\.com/i;
 const limitText = /toomanyrequests|too many requests|pull rate limit/i;
@@ -43,7 +54,7 @@ export function moveHelper(request: BuildRequest, error: string, place: string):
       ? undefined
       : { ...request, buildArgs: [...request.buildArgs, argument] };
   }
-  const { sbom } = request;
-  if (image !== scannerImage || ['', 'false'].includes(sbom) || sbom.includes('generator=')) return undefined;
-  return { ...request, sbom: sbom === 'true' ? `generator=${moved}` : `${sbom},generator=${moved}` };
+  const generator = `generator=${helperPins.scanner}`;
+  if (image !== helperPins.scanner || !request.sbom.includes(generator)) return undefined;
+  return { ...request, sbom: request.sbom.replace(generator, `generator=${moved}`) };
 }

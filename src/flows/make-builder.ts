@@ -6,7 +6,7 @@ import {
 } from '../core/builder/lasting.ts';
 import { labelNode } from '../core/builder/node.ts';
 import { describeNodeErrors } from '../core/builder/node-report.ts';
-import { builderImage } from '../core/helper-images.ts';
+import { findBuilderImage } from '../core/helper-images.ts';
 import { readTlsVariables } from '../core/node-tls.ts';
 import { type Problem, refuse, SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
@@ -28,11 +28,12 @@ export async function makeBuilder(
   const { keepState, cleanup } = request.inputs;
   if (!cleanup) refuse(findFleeting(io, request, plan));
   const drafts = await prepareNodes(io, request, plan, session);
+  const usual = findBuilderImage(io.env, drafts.some(isRootless));
   const make = async (builder: string, keeps: boolean) => {
     session.ownBuilder({ name: builder, keepState: keeps });
-    await withHelperImage(io, builderImage, request.inputs.helperImagesFrom, async (image) => {
+    await withHelperImage(io, usual, request.inputs.helperImagesFrom, async (image) => {
       // buildx keeps the record of a builder that did not boot.
-      if (image !== builderImage) await removeBuilder(io, { name: builder, keepState: keeps });
+      if (image !== usual) await removeBuilder(io, { name: builder, keepState: keeps });
       await createBuilder(io, request, plan, session, { builder, drafts: withImage(drafts, image) });
     });
     return builder;
@@ -54,11 +55,17 @@ export async function makeBuilder(
   return makeFleeting();
 }
 
-/** The nodes with another image than buildx's own, where the user names none. */
+/** On Kubernetes, where that is another image. */
+function isRootless({ driver, driverOpts }: NodeDraft): boolean {
+  return (
+    driver === 'kubernetes' && driverOpts.some(({ name, value }) => name === 'rootless' && value === 'true')
+  );
+}
+
+/** The nodes with the image that is pinned, where the user names none: buildx's own goes by a tag. */
 function withImage(drafts: readonly NodeDraft[], image: string): readonly NodeDraft[] {
-  if (image === builderImage) return drafts;
   return drafts.map((draft) => {
-    const isGiven = draft.driverOpts.some(({ name }) => name === 'image');
+    const isGiven = draft.driver === 'remote' || draft.driverOpts.some(({ name }) => name === 'image');
     return isGiven ? draft : { ...draft, driverOpts: [...draft.driverOpts, { name: 'image', value: image }] };
   });
 }
