@@ -7,7 +7,8 @@ import { findDoubt, findForeignRepository, isDependabot } from '../event-origin.
  * `pull_request_target`, `issue_comment` or `workflow_run` they are the default branch's, whatever code is checked out.
  */
 export function findWriteObstacle(event: Event, isKeptApart: boolean): string | undefined {
-  const isOwnPull = event.name === 'pull_request' && !findForeignRepository(event) && !isDependabot(event);
+  if (findForeignRepository(event)) return 'code from a fork';
+  const isOwnPull = event.name === 'pull_request' && !isDependabot(event);
   if (isOwnPull) return isKeptApart ? undefined : 'a pull request, whose cache the branch would build from';
   const doubt = findDoubt(event);
   if (doubt) return doubt;
