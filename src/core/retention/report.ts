@@ -87,7 +87,7 @@ const WORDS: Readonly<Record<OutcomeKind, string>> = {
   deleted: 'deleted',
   gone: 'were gone already',
   blocked: 'GitHub does not delete',
-  kept: 'stay for what changed meanwhile',
+  kept: 'stay because something changed meanwhile',
 };
 
 /** What came of it, in a line. */
