@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { makeWorkspace, runStep, uniqueImage } from './door.ts';
 import { type FakeGitHub, startFakeGitHub } from './github.ts';
 import { digestOf, readImage } from './image.ts';
@@ -211,5 +211,62 @@ describe('`{{commit_date}}` where the event has no commits', () => {
     });
     expect(step.exitCode).toBe(0);
     expect(await digestOf(`${image}:20260304`)).toBe(built.outputs.digest);
+  });
+});
+
+describe('what it costs', () => {
+  /** Which commands of git a step starts. */
+  async function count(run: Omit<Run, 'folder'>, folder: string): Promise<readonly string[]> {
+    const { folder: own, remove } = await makeWorkspace({
+      git: `#!/bin/sh\necho "$*" >> "$(dirname "$0")/notes"\nPATH="\${PATH#*:}" exec git "$@"\n`,
+      notes: '',
+    });
+    await chmod(`${own}/git`, 0o755);
+    const builds = run.entry !== 'plan';
+    const step = await runStep({
+      inputs: {
+        'github-token': token,
+        images: 'acme/app',
+        push: 'false',
+        ...(builds && { 'dry-run': 'true' }),
+        ...run.inputs,
+      },
+      event: { name: run.name ?? 'push', sha: main, payload: run.payload ?? {} },
+      env: { GITHUB_API_URL: github.url, PATH: `${own}:${process.env.PATH}` },
+      workspace: folder,
+      ...(run.entry && { entry: run.entry }),
+    });
+    const notes = await readFile(`${own}/notes`, 'utf8');
+    await remove();
+    expect(step.exitCode === 0 ? '' : step.log).toBe('');
+    return [...notes.matchAll(/ (status|show|rev-parse|for-each-ref|config|symbolic-ref) /g)].map(
+      ([, name = '']) => name,
+    );
+  }
+
+  it('is one question to git on a push, and one more where the event does not say when its commit was made', async () => {
+    const own = await repository.checkOut(main);
+    const dated = { head_commit: { id: main, timestamp: '2026-01-01T00:00:00Z' } };
+    expect(await count({ inputs: {}, payload: dated }, own.folder)).toEqual(['status']);
+    const silent = { head_commit: undefined };
+    const both = await count({ inputs: {}, name: 'workflow_dispatch', payload: silent }, own.folder);
+    expect([...both].sort()).toEqual(['show', 'status']);
+    await own.remove();
+  });
+
+  it('is nothing in an empty workspace, and nothing in a plan whose event says all', async () => {
+    const { folder, remove } = await makeWorkspace({});
+    const silent = { head_commit: undefined };
+    expect(await count({ inputs: { context: 'git' }, name: 'schedule', payload: silent }, folder)).toEqual(
+      [],
+    );
+    for (const style of ['metadata-action', 'publish'])
+      expect(
+        await count({ inputs: { style }, entry: 'plan', name: 'schedule', payload: silent }, folder),
+      ).toEqual([]);
+    await remove();
+    const plan = { inputs: { style: 'publish' }, entry: 'plan' };
+    const dated = { head_commit: { id: main, timestamp: '2026-01-01T00:00:00Z' } };
+    expect(await count({ ...plan, payload: dated }, repository.folder)).toEqual([]);
   });
 });
