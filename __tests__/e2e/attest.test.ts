@@ -374,6 +374,22 @@ describe('where attesting fails', () => {
       says: /could not write the signature into the transparency log/,
     },
     {
+      what: 'the timestamp authority refuses the signature',
+      prepare: () => {
+        sigstore.state.claims = { repository_visibility: 'private' };
+        duringRelease('/timestamp', refusal(400, 'no such hash'))();
+      },
+      says: /could not get a timestamp for the signature: .* gave status 400: no such hash/,
+    },
+    {
+      what: 'GitHub stores it under an id that is a link to somewhere else',
+      prepare: duringRelease('attestations', {
+        status: 201,
+        body: { message: '', id: '1)](https://evil.example) [x' },
+      } as ReturnType<typeof refusal>),
+      says: 'could not store the attestation: 127.0.0.1:',
+    },
+    {
       what: 'GitHub refuses to store it',
       prepare: duringRelease('attestations', refusal(403, 'Resource not accessible by integration')),
       says: /could not store the attestation: .*Resource not accessible.*attestations: write/,

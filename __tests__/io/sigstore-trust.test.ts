@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { limited } from '../../src/io/sigstore/limited.ts';
 import { findTrustedRoots, readByTuf } from '../../src/io/sigstore/trust.ts';
 import { close, listen } from './faults.ts';
 
@@ -12,8 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-// Nothing listens on that port.
-const unreachable = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+// Nothing listens on that port; the library itself would not look at this variable.
+const unreachable = { ALL_PROXY: '127.0.0.1:9' };
 const source = (more: object = {}) => ({
   env: { ...unreachable, RUNNER_TEMP: folder },
   allowsEmbedded: true,
@@ -26,6 +27,8 @@ describe('the keys that signatures are verified with', () => {
     const { roots, warning } = await findTrustedRoots(source(), 'public');
     expect(roots[0]?.tlogs.map(({ baseUrl }) => baseUrl)).toContain('https://rekor.sigstore.dev');
     expect(warning).toContain('could not be fetched from tuf-repo-cdn.sigstore.dev');
+    // By way of the proxy.
+    expect(warning).toContain('connect ECONNREFUSED 127.0.0.1:9');
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -48,6 +51,26 @@ describe('the keys that signatures are verified with', () => {
     await writeFile(file, JSON.stringify(root));
     const { roots, warning } = await findTrustedRoots(source({ file }), 'github');
     expect([roots.length, warning]).toEqual([1, undefined]);
+  });
+});
+
+describe('whoever waits for a library that knows no cancellation', () => {
+  const never = () => new Promise<never>(() => undefined);
+  const late = () => new Error('late');
+  it('leaves when the job is cancelled, with its reason', async () => {
+    const cancel = new AbortController();
+    const waiting = limited(never(), cancel.signal, 60_000, late);
+    cancel.abort(new Error('cancelled'));
+    await expect(waiting).rejects.toThrow('cancelled');
+    await expect(limited(never(), cancel.signal, 60_000, late)).rejects.toThrow('cancelled');
+  });
+  it('leaves when its time is up', async () => {
+    await expect(limited(never(), new AbortController().signal, 5, late)).rejects.toThrow('late');
+  });
+  it('hears its answer, and its failure', async () => {
+    const { signal } = new AbortController();
+    expect(await limited(Promise.resolve(7), signal, 60_000, late)).toBe(7);
+    await expect(limited(Promise.reject(new Error('no')), signal, 60_000, late)).rejects.toThrow('no');
   });
 });
 
