@@ -1,6 +1,6 @@
 import type { TagState } from '../../src/core/release.ts';
 import { decideReuse, findObstacle, listCandidates } from '../../src/core/reuse/decision.ts';
-import { deriveRecipe, formatRecipe } from '../../src/core/reuse/recipe.ts';
+import { deriveCommandRecipe, deriveRecipe, formatRecipe } from '../../src/core/reuse/recipe.ts';
 import type { RawInputs } from '../../src/inputs/raw.ts';
 import { decide, makeFacts, readInputs } from '../fixtures/values.ts';
 
@@ -66,7 +66,9 @@ describe('an image of this commit', () => {
     ['a label', { labels: 'a=b' }, 'labels'],
     ['an annotation', { annotations: 'a=b' }, 'annotations'],
     ['a secret', { secrets: 'id=value' }, 'secrets'],
-    ['the network', { network: 'none' }, 'settings'],
+    ['the network', { network: 'none' }, 'network'],
+    ['a host', { 'add-hosts': 'a:1.2.3.4' }, 'add-host'],
+    ['times in layers', { reproducible: 'true' }, 'annotations, form'],
     ['the provenance', { provenance: 'mode=max' }, 'form'],
     ['how layers are compressed', { outputs: 'type=image,compression=zstd' }, 'form'],
   ])('is not taken where %s differs, and the reason names it', (_, now, part) => {
@@ -111,6 +113,51 @@ describe('an image of this commit', () => {
     expect(judge({}, { test: 'smoke' }, passed).reuse?.isTested).toBe(true);
     expect(judge({}, { test: 'other' }, passed).reuse?.isTested).toBe(false);
     expect(judge({}, { test: 'smoke' }).reuse?.isTested).toBe(false);
+  });
+});
+
+describe('what an image is made of', () => {
+  const line = (...args: string[]) => ['buildx', 'build', '--progress', 'rawjson', ...args, '.'];
+  const made = (...args: string[]) => deriveCommandRecipe(line(...args), {});
+
+  it.each([
+    ['with a value', ['--new-option', 'x'], { 'new-option': '["x"]' }],
+    ['without one', ['--new-option'], { 'new-option': '["--new-option"]' }],
+    ['with its value behind a sign', ['--new-option=x'], { 'new-option': '["--new-option=x"]' }],
+  ])('has an option that nobody has thought of yet, %s', (_, args, part) => {
+    expect(made(...args, '--target', 'a')).toEqual({ ...part, target: '["a"]' });
+  });
+
+  it('has an attribute of the image that nobody has thought of yet', () => {
+    expect(made('--output', 'type=image,name=a,push=true,new=x')).not.toEqual(
+      made('--output', 'type=image,name=a,push=true'),
+    );
+    expect(made('--output', 'type=image,name=a,push=true')).toEqual(
+      made('--output', 'type=image,"name=a,b",push=false'),
+    );
+  });
+
+  it.each([
+    [
+      'how it is watched and where it is built',
+      ['--builder', 'x', '--metadata-file', 'y', '--platform', 'z'],
+    ],
+    ['what is read from a cache', ['--cache-from', 'x', '--cache-to', 'y', '--no-cache', '--pull']],
+    ['when and from which commit', ['--label', 'org.opencontainers.image.revision=x']],
+    ['what an index says of that', ['--annotation', 'index:org.opencontainers.image.created=x']],
+  ])('has nothing of %s', (_, args) => {
+    expect(made(...args)).toEqual({});
+  });
+
+  it('names a secret and says nothing of it', () => {
+    expect(made('--secret', 'id=a,env=SLIPWAY_SECRET_0', '--ssh', 'default=/key')).toEqual({
+      secrets: '["id=a","default"]',
+    });
+  });
+
+  it('is the same in each run', () => {
+    const other = { ...facts, event: { ...facts.event, runId: '99', runAttempt: '3' } };
+    expect(recipeOf({}, other)).toEqual(recipeOf({}));
   });
 });
 

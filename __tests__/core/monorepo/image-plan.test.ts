@@ -1,4 +1,4 @@
-import { emptyEntry } from '../../../src/core/monorepo/image-entry.ts';
+import { describeEntry, emptyEntry } from '../../../src/core/monorepo/image-entry.ts';
 import { checkContexts, formatImagePlan, type ImagePlan } from '../../../src/core/monorepo/image-plan.ts';
 import type { PlanValue } from '../../../src/core/plan-value.ts';
 
@@ -115,5 +115,24 @@ describe('what an image is built on', () => {
     expect(checkContexts(plansOf({ base: 'idle', context: name }))).toEqual([]);
     for (const base of ['built', 'kept', 'left'] as const)
       expect(checkContexts(plansOf({ base, context: 'base' }))).toEqual([]);
+  });
+});
+
+describe('the settings of an image', () => {
+  const settings = (own: object) => describeEntry({ ...emptyEntry, ...own });
+
+  it('have one that nobody has thought of yet', () => {
+    expect(settings({ newSetting: 'x' })).not.toBe(settings({}));
+  });
+
+  it('are the same however they are written, and wherever the image is built', () => {
+    const written = {
+      context: './a/',
+      buildArgs: ['B=1', 'A=2'],
+      runners: 'x',
+      key: 'k',
+      metadata: { tags: 'x' },
+    };
+    expect(settings(written)).toBe(settings({ context: 'a', buildArgs: ['A=2', 'B=1'] }));
   });
 });

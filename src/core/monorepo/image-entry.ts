@@ -60,22 +60,25 @@ export function readContexts({ buildContexts }: ImageEntry): readonly NamedConte
   });
 }
 
-/** What the settings of an image are, whatever the order in which they were written. */
+/**
+ * What the settings of an image are, whatever the order in which they were written. A setting that nobody has thought
+ * of here yet counts; the others name the image, say where it is built, or count by what they name.
+ */
 export function describeEntry(entry: ImageEntry): string {
-  const { buildArgs, buildContexts, platforms, context, file, target, names, test } = entry;
-  const { labels = '', annotations = '' } = entry.metadata;
-  return JSON.stringify([
-    [...names].sort(),
-    normalizePath(context),
-    file && normalizePath(file),
-    target,
-    [...platforms].sort(),
-    [...buildArgs].sort(),
-    [...buildContexts].sort(),
-    test,
-    labels,
-    annotations,
-  ]);
+  const { key: _, runners: _runners, paths: _paths, dependsOn: _dependsOn, ...own } = entry;
+  const { tags: _tags, flavor: _flavor, ...metadata } = entry.metadata;
+  const settings = { ...own, context: normalizePath(own.context), file: own.file && normalizePath(own.file) };
+  return JSON.stringify([...listSettings(settings), ...listSettings(metadata)]);
+}
+
+/** By name; of lists, the items by name, too. What is empty is as good as absent. */
+function listSettings(settings: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(settings)
+    .filter(
+      ([name, value]) => name !== 'metadata' && value !== '' && !(Array.isArray(value) && value.length === 0),
+    )
+    .map(([name, value]) => [name, Array.isArray(value) ? [...value].sort() : value] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** Build arguments with a value, by name. */

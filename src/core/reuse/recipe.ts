@@ -1,6 +1,8 @@
 import type { PublishInputs } from '../../inputs/publish.ts';
+import { deriveBuildCommand } from '../build-command.ts';
+import { deriveBuildRequest } from '../build-request.ts';
 import type { Environment } from '../event.ts';
-import { imageAttributesOf } from '../exporter.ts';
+import { ownAttributes, parseExporter } from '../exporter.ts';
 import type { PublishPlan } from '../publish-plan.ts';
 import { OWN_KEYS } from './keys.ts';
 
@@ -17,29 +19,75 @@ export interface RecipeFacts {
   readonly bases?: readonly string[];
 }
 
-/**
- * All that goes into the image but for what says which run made it: version, date and commit in labels differ between
- * the push of a branch and that of a tag, and are those of the image that stays.
- */
+/** What buildx is asked for, and what the machine knows of the places that the line only names. */
 export function deriveRecipe(inputs: PublishInputs, plan: PublishPlan, facts: RecipeFacts): Recipe {
-  const { addHosts, allow, network, shmSize, ulimits, cgroupParent, ssh } = inputs.options;
-  const { labels, annotations } = plan.metadata;
+  const { builderId: _, ...lasting } = plan;
+  const { args } = deriveBuildCommand(deriveBuildRequest(inputs, lasting, '', ''));
   return {
     context: facts.context,
-    dockerfile: text([plan.dockerfile ?? '', facts.dockerfile ?? '']),
-    target: inputs.target,
-    'build-args': text([
-      ...inputs.buildArgs.map((line) => resolve(line, facts.env)).sort(),
-      ...plan.buildArguments.passed.map(({ name, value }) => `${name}=${value}`).sort(),
-    ]),
-    'build-contexts': text([...plan.buildContexts].sort()),
-    secrets: text([...inputs.secrets.map(({ id }) => id), ...ssh.map((line) => line.split('=')[0])].sort()),
-    labels: text(labels.filter(([key]) => !isOwn(key)).map((pair) => pair.join('='))),
-    annotations: text(annotations.filter((line) => !isOwn(keyOf(line)))),
-    settings: text([addHosts, allow, network, shmSize, ulimits, cgroupParent, plan.index.form]),
-    form: text([plan.provenance, plan.sbom, inputs.reproducible, imageAttributesOf(inputs.outputs)]),
-    ...(facts.bases && { bases: text([...facts.bases].sort()) }),
+    dockerfile: JSON.stringify([plan.dockerfile ?? '', facts.dockerfile ?? '']),
+    ...deriveCommandRecipe(args, facts.env),
+    ...(facts.bases && { bases: JSON.stringify([...facts.bases].sort()) }),
   };
+}
+
+/** Parts that have a name of their own in the log. */
+const partNames: Readonly<Record<string, string>> = {
+  'build-arg': 'build-args',
+  'build-context': 'build-contexts',
+  label: 'labels',
+  annotation: 'annotations',
+  secret: 'secrets',
+  ssh: 'secrets',
+  output: 'form',
+  attest: 'form',
+};
+
+/**
+ * What is asked for that makes no other image: how it is watched, where it is built, what is built anew. Platforms are
+ * compared by themselves; a Dockerfile and a context count by what they hold.
+ */
+const immaterial = new Set(
+  ['progress', 'builder', 'metadata-file', 'cache-from', 'cache-to', 'no-cache', 'no-cache-filter', 'pull']
+    .concat('platform', 'file', 'call')
+    .map((name) => `--${name}`),
+);
+
+/**
+ * The line that buildx gets, by flag: an option that nobody has thought of here yet is a part of its own. What says
+ * which run made the image does not count: version, date and commit in labels differ between the push of a branch and
+ * that of a tag, and are those of the image that stays. Of a secret its name counts, of an exporter what it does to the
+ * image.
+ */
+export function deriveCommandRecipe(args: readonly string[], env: Environment): Recipe {
+  const parts: Record<string, string[]> = {};
+  // `buildx build` in front, and the context behind.
+  const line = args.slice(2, -1);
+  for (let at = 0; at < line.length; at++) {
+    const flag = line[at] ?? '';
+    const next = line[at + 1];
+    const hasValue = next !== undefined && !next.startsWith('--');
+    if (hasValue) at++;
+    if (immaterial.has(flag)) continue;
+    const name = flag.replace(/^--/, '').replace(/[=\s].*$/s, '');
+    const value = describeValue(name, hasValue ? next : flag, env);
+    const part = partNames[name] ?? name;
+    if (value !== undefined) parts[part] = [...(parts[part] ?? []), value];
+  }
+  return Object.fromEntries(Object.entries(parts).map(([name, values]) => [name, JSON.stringify(values)]));
+}
+
+/** What counts of a flag's value; nothing where nothing does. */
+function describeValue(name: string, value: string, env: Environment): string | undefined {
+  // An argument without a value takes it from the environment.
+  if (name === 'build-arg') return value.includes('=') ? value : `${value}=${env[value] ?? ''}`;
+  if (name === 'label') return isOwn(value.slice(0, value.indexOf('='))) ? undefined : value;
+  if (name === 'annotation') return isOwn(keyOf(value)) ? undefined : value;
+  if (name === 'secret') return /(?:^|,)"?(id=[^,"]*)/.exec(value)?.[1] ?? value;
+  if (name === 'ssh') return value.split('=')[0];
+  if (name !== 'output') return value;
+  const own = parseExporter(value).attributes.filter(([key]) => !ownAttributes.has(key));
+  return JSON.stringify(own);
 }
 
 /** The parts that differ, by name; those that only one of the two has differ, too. */
@@ -66,13 +114,4 @@ function keyOf(annotation: string): string {
 
 function isOwn(key: string): boolean {
   return OWN_KEYS.has(key);
-}
-
-/** An argument without a value takes it from the environment. */
-function resolve(line: string, env: Environment): string {
-  return line.includes('=') ? line : `${line}=${env[line] ?? ''}`;
-}
-
-function text(value: unknown): string {
-  return JSON.stringify(value);
 }
