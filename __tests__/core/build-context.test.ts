@@ -117,7 +117,7 @@ describe('decideContext', () => {
     },
   ];
   it.each(cases)('$name', ({ wish, hasCheckout = true, kind, value, gitHost }) => {
-    const context = decideContext(wish, event, hasCheckout);
+    const context = decideContext(wish, event, { hasCheckout });
     expect(context).toMatchObject({ kind, value });
     expect(context.gitHost).toBe(gitHost);
     expect(context.reason).not.toBe('');
@@ -125,7 +125,7 @@ describe('decideContext', () => {
 
   it('knows GitHub Enterprise Server by its address', () => {
     const elsewhere = readEvent('push-default-branch', { GITHUB_SERVER_URL: 'https://git.acme.io:8443' });
-    expect(decideContext('git', elsewhere, true)).toMatchObject({
+    expect(decideContext('git', elsewhere, { hasCheckout: true })).toMatchObject({
       value: `https://git.acme.io:8443/Acme/Rocket.git#${event.sha}`,
       gitHost: 'git.acme.io:8443',
     });
@@ -136,7 +136,7 @@ describe('decideContext', () => {
     const env = { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: 'true' };
     const head = readEvent('pull-request', env);
     const [asMerged, asPushed] = [merged, head].map(
-      (one) => decideContext('git', one, true).value.split('#')[1],
+      (one) => decideContext('git', one, { hasCheckout: true }).value.split('#')[1],
     );
     expect(asMerged).toBe(merged.sha);
     expect(asPushed).toMatch(/^[0-9a-f]{40}$/);
@@ -158,7 +158,7 @@ describe('decideContext', () => {
   });
 
   it('shows no password of an address', () => {
-    const context = decideContext('https://me:hidden@git.acme.io/a.git#main', event, true);
+    const context = decideContext('https://me:hidden@git.acme.io/a.git#main', event, { hasCheckout: true });
     expect(context.value).toContain('hidden');
     expect(formatContext(context)).toBe('https://***@git.acme.io/a.git#main');
   });

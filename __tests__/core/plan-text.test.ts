@@ -13,7 +13,7 @@ describe('formatPlan', () => {
       '              type=sha: sha-860c190, the commit',
       '              flavor: latest=auto: `type=sha` gave the first tag, and brings no `latest` along',
       '  push        yes: push on main',
-      '  context     . (the workspace holds a checkout)',
+      '  context     . (the workspace holds a checkout; without `.git`, as a git context)',
       '  dockerfile  Dockerfile',
       '  platforms   linux/amd64, linux/arm64',
       "  builder     docker (the engine's own BuildKit can do all that is asked, with nothing to pull or boot)",

@@ -86,7 +86,7 @@ describe('publish, and attest in a step behind it', () => {
     expect(workflow.summaries).toHaveLength(1);
     expect(workflow.summaries[0]).toContain(workflow.outputs.digest);
     expect(workflow.steps).toEqual([
-      'Main actions/checkout@v5: success',
+      'Main actions/checkout@v7: success',
       `Main ${slipway}: success`,
       'Main actions/attest-build-provenance@v3: success',
       `Post ${slipway}: success`,

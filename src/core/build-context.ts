@@ -1,3 +1,4 @@
+import { type ContextFacts, keepGitArgument } from './context/git-folder.ts';
 import type { Event } from './event.ts';
 import { findNearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
@@ -8,6 +9,8 @@ export interface BuildContext {
   /** What buildx is given: a path relative to the workspace, or a URL. */
   readonly value: string;
   readonly reason: string;
+  /** Whether BuildKit is kept from seeing any `.git` of it. */
+  readonly leavesGitOut?: true;
   /** Remote only: the host whose git server needs the token of the run. */
   readonly gitHost?: string;
 }
@@ -20,6 +23,10 @@ export interface WorkspaceFacts {
   readonly kinds: Readonly<Record<string, 'file' | 'folder' | 'nothing'>>;
   /** Text of the Dockerfile that was found. */
   readonly dockerfile?: { readonly path: string; readonly text: string };
+  /** The context and the build contexts that are folders, as far as they are there. */
+  readonly contexts?: readonly ContextFacts[];
+  /** Whether the build arguments ask for `.git`. */
+  readonly keepsGit?: boolean;
   /** Paths of files that look like a Dockerfile, for "did you mean". */
   readonly similar: readonly string[];
 }
@@ -53,8 +60,16 @@ export function fillDefaultContext(text: string, event: Event): string {
 
 const namesRef = /[?&](?:ref|branch|tag)=/;
 
-/** The checkout where the workspace holds one, else git at this commit; a given context is used as it is. */
-export function decideContext(wish: string, event: Event, hasCheckout: boolean): BuildContext {
+/**
+ * The checkout where the workspace holds one, without `.git` as a git context is; else git at this commit. A given
+ * context is used as it is.
+ */
+export function decideContext(
+  wish: string,
+  event: Event,
+  { hasCheckout, keepsGit = false }: Pick<WorkspaceFacts, 'hasCheckout' | 'keepsGit'>,
+  file = '',
+): BuildContext {
   const own = deriveGitContext(event);
   const gitHost = new URL(event.serverUrl).host;
   if (wish === 'git') return { kind: 'remote', value: own, gitHost, reason: '`context: git`' };
@@ -64,7 +79,7 @@ export function decideContext(wish: string, event: Event, hasCheckout: boolean):
     return { kind: 'remote', value: given, reason: 'as given', ...(isOwn && { gitHost }) };
   }
   if (given !== '') return { kind: 'path', value: given, reason: 'as given' };
-  if (hasCheckout) return { kind: 'path', value: '.', reason: 'the workspace holds a checkout' };
+  if (hasCheckout) return decideCheckout(keepsGit, file);
   return {
     kind: 'remote',
     value: own,
@@ -72,6 +87,16 @@ export function decideContext(wish: string, event: Event, hasCheckout: boolean):
     reason:
       'the workspace is empty, so this commit is fetched by git; add actions/checkout to build from files',
   };
+}
+
+/** BuildKit is kept from `.git` by a list beside the Dockerfile, which therefore has to be here. */
+function decideCheckout(keepsGit: boolean, file: string): BuildContext {
+  const checkout = { kind: 'path', value: '.' } as const;
+  const held = 'the workspace holds a checkout';
+  if (keepsGit) return { ...checkout, reason: `${held}; with \`.git\`, as ${keepGitArgument} asks` };
+  if (isRemote(file))
+    return { ...checkout, reason: `${held}; with \`.git\`, as the Dockerfile is elsewhere` };
+  return { ...checkout, leavesGitOut: true, reason: `${held}; without \`.git\`, as a git context` };
 }
 
 /** Compares addresses of repositories, without scheme, `.git` and what stands behind `#` or `?`. */

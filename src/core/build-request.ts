@@ -23,6 +23,8 @@ export function deriveBuildRequest(
   contexts: readonly string[] = [],
   /** What is noted on the image beside the annotations of the metadata, `key=value`. */
   notes: readonly string[] = [],
+  /** A copy that takes the place of the Dockerfile. */
+  dockerfile = plan.dockerfile,
 ): BuildRequest {
   const isForced = plan.index.form === 'index';
   const isIndexAnyway =
@@ -32,7 +34,7 @@ export function deriveBuildRequest(
     builder,
     buildContexts: [...plan.buildContexts, ...contexts],
     context: plan.context.value,
-    ...(plan.dockerfile && { file: plan.dockerfile }),
+    ...(dockerfile && { file: dockerfile }),
     platforms: plan.platforms,
     labels: plan.metadata.labels
       .filter(([key]) => !plan.labels.kept.includes(key))

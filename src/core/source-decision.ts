@@ -3,6 +3,7 @@ import { type AutomaticArguments, decideArguments, warnOfArguments } from './bui
 import type { BuildSecret } from './build-command.ts';
 import { checkContext, decideContext, fillDefaultContext, findGitHost } from './build-context.ts';
 import { noteUnknownFilters } from './build-options.ts';
+import { checkContextContent } from './context/content.ts';
 import { isUnderstood } from './dockerfile/emulation.ts';
 import { findFinalBase } from './dockerfile/final-base.ts';
 import { type BuildChoices, findTarget, suggestTarget } from './dockerfile/graph.ts';
@@ -44,7 +45,7 @@ export function decideSource(
   platforms: readonly string[],
 ): SourceDecision {
   const { event, workspace, engine } = facts;
-  const context = decideContext(inputs.context, event, workspace.hasCheckout);
+  const context = decideContext(inputs.context, event, workspace, inputs.file);
   const dockerfile = findDockerfile(inputs, context, workspace);
   const choices = { ...choicesOf(inputs), platforms, buildPlatform: engine.platform };
   const images = dockerfile ? findBaseImages(dockerfile, choices) : [];
@@ -52,6 +53,12 @@ export function decideSource(
   const buildContexts = inputs.buildContexts.map((line) => fillDefaultContext(line, event));
   const empty = judgeEmptySecrets(inputs.emptySecrets, dockerfile, choices);
   const path = (dockerfile && workspace.dockerfile?.path) ?? inputs.file;
+  const git = checkContextContent(
+    inputs,
+    context,
+    workspace.contexts,
+    dockerfile && { path, dockerfile, choices },
+  );
   return {
     planned: {
       context,
@@ -72,9 +79,10 @@ export function decideSource(
       ...checkContext(context, inputs.file, workspace),
       ...checkTarget(inputs.target, dockerfile),
       ...empty.problems,
+      ...git.problems,
     ],
     warnings: warnOfArguments(inputs.buildArgs, dockerfile),
-    notices: [...noteUnknownFilters(inputs.options, dockerfile), ...empty.notices],
+    notices: [...noteUnknownFilters(inputs.options, dockerfile), ...empty.notices, ...git.notices],
   };
 }
 

@@ -47,7 +47,7 @@ export async function buildImage(
   const { inputs } = request;
   const describe = (base: BaseNote | undefined, own = inputs, builder = ready.builder) => {
     const notes = formatBaseNotes(base, plan.metadata.annotations);
-    return deriveBuildRequest(own, plan, builder, file, ready.contexts, notes);
+    return deriveBuildRequest(own, plan, builder, file, ready.contexts, notes, ready.dockerfile);
   };
   const wanted = readingCaches(describe(ready.base), ready);
   const settleHistory = await watchHistory(io, session, { ...wanted, request, plan, builder: ready.builder });

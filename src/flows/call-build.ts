@@ -22,7 +22,7 @@ export async function callBuild(
 ): Promise<void> {
   const ready = await prepareEngine(io, request, plan, session);
   const command = deriveBuildCommand(
-    deriveBuildRequest(request.inputs, plan, ready.builder, '', ready.contexts),
+    deriveBuildRequest(request.inputs, plan, ready.builder, '', ready.contexts, [], ready.dockerfile),
   );
   const { result, progress } = await followProgress(io, command, (onLine) =>
     session.docker.call(command, onLine),

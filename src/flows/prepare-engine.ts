@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { BaseNote } from '../core/base/base-note.ts';
 import { describeMissingEmulators, findMissingEmulators, listEmulatorNames } from '../core/emulators.ts';
 import { SlipwayError } from '../core/problem.ts';
@@ -10,6 +11,7 @@ import { handOverBases } from './hand-over-bases.ts';
 import { withHelperImage } from './helper-image.ts';
 import { inParallel } from './in-parallel.ts';
 import { makeBuilder } from './make-builder.ts';
+import { placeDockerfile } from './place-dockerfile.ts';
 import { prepareCache, type ReadyCache } from './prepare-cache.ts';
 import type { BroughtMounts } from './prepare-mounts.ts';
 import { readBase } from './read-base.ts';
@@ -26,6 +28,8 @@ export interface ReadyEngine {
   /** Milliseconds that registering emulators took; 0 where none was missing. */
   readonly registering: number;
   readonly cache: ReadyCache;
+  /** The copy of the Dockerfile beside which a list keeps `.git` out; absent where the Dockerfile is built as it stands. */
+  readonly dockerfile?: string | undefined;
   /** Absent where no cache mounts are kept. */
   readonly mounts?: BroughtMounts | undefined;
 }
@@ -37,7 +41,7 @@ export async function prepareEngine(
   plan: PublishPlan,
   session: Session,
 ): Promise<ReadyEngine> {
-  const [builder, contexts, registering, base, cache, mounts] = await inParallel(
+  const [builder, contexts, registering, base, cache, mounts, dockerfile] = await inParallel(
     session.stop,
     prepareBuilder(io, request, plan, session),
     handOverBases(io, request, plan, session),
@@ -45,9 +49,10 @@ export async function prepareEngine(
     readBase(io, request, plan, session),
     prepareCache(io, request, plan, session),
     bringIfWanted(io, request, plan, session),
+    placeDockerfile(io.workspace, plan.context, plan.dockerfile, join(session.folder, 'dockerfile')),
   );
   const filled = await mounts?.fill({ builder, contexts });
-  return { builder, contexts, registering, base, cache, mounts: filled };
+  return { builder, contexts, registering, base, cache, mounts: filled, dockerfile };
 }
 
 /** Loaded where it is asked for. */

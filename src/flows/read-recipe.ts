@@ -1,14 +1,15 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { leaveGitOut } from '../core/context/git-folder.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { declaresDate, findUnknown } from '../core/reuse/content.ts';
 import { parseDockerignore } from '../core/reuse/dockerignore.ts';
 import type { RecipeFacts } from '../core/reuse/recipe.ts';
-import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { hashTree, listTree } from '../io/tree.ts';
 import { findLocalBases } from './find-local-bases.ts';
 import { loadExpressions } from './load-tools.ts';
 import { lookUpImage } from './read-base.ts';
+import { readIgnoreList } from './read-context.ts';
 import type { PublishRequest } from './read-request.ts';
 import type { Session } from './session.ts';
 
@@ -23,9 +24,9 @@ export async function readSources(
   const { doubt } = plan.built ?? {};
   if (doubt) return { obstacle: `${doubt}; nor does a later run reuse this image` };
   const text = facts.workspace.dockerfile?.text;
-  const { kind, value } = plan.context;
+  const { reason: _, ...place } = plan.context;
   const common = { env: io.env, dockerfile: text };
-  if (inputs.reuse === 'commit') return { ...common, context: `${facts.event.sha} ${kind} ${value}` };
+  if (inputs.reuse === 'commit') return { ...common, context: `${facts.event.sha} ${JSON.stringify(place)}` };
   const obstacle = findUnknown(plan, text, await findLocalBases(io, request, plan));
   if (obstacle || text === undefined) return { obstacle: obstacle ?? '' };
   const names = plan.bases.map(({ reference }) => reference);
@@ -41,18 +42,19 @@ export async function readSources(
   return { ...common, context: [...trees, ...date].join(' '), bases };
 }
 
-/** The Dockerfile's own list of ignored files goes before that of the context; other folders have theirs. */
+/** The same files as the build gets: of the context, and of the build contexts, which have lists of their own. */
 async function hashContexts({ workspace }: Io, plan: PublishPlan): Promise<readonly string[]> {
   const { context, buildContexts, dockerfile = 'Dockerfile' } = plan;
-  const own = await readTextIfThere(`${resolve(workspace, dockerfile)}.dockerignore`);
   const others = buildContexts.map((line) => line.slice(line.indexOf('=') + 1));
-  const hash = async (path: string, list?: string) => {
+  const hash = async (path: string, file?: string, leavesGitOut = false) => {
     const folder = resolve(workspace, path);
-    const text = list ?? (await readTextIfThere(join(folder, '.dockerignore'))) ?? '';
+    const list = (await readIgnoreList(folder, file))?.bytes.toString('utf8') ?? '';
+    const text = leavesGitOut ? leaveGitOut(list) : list;
     const { look } = parseDockerignore(text, await loadExpressions(text));
     return hashTree(folder, await listTree(folder, look));
   };
-  return Promise.all([hash(context.value, own), ...others.map((path) => hash(path))]);
+  const own = hash(context.value, resolve(workspace, dockerfile), context.leavesGitOut);
+  return Promise.all([own, ...others.map((path) => hash(path))]);
 }
 
 async function hashIfPossible(io: Io, plan: PublishPlan): Promise<readonly string[] | string> {

@@ -30,6 +30,7 @@ import { loadTools } from './load-tools.ts';
 import { loadYaml } from './load-yaml.ts';
 import { readBuiltCommit } from './read-built-commit.ts';
 import { type FoundCluster, readCluster } from './read-cluster.ts';
+import { readContexts } from './read-context.ts';
 import { readGivenConfig } from './read-daemon-config.ts';
 import { readEngine } from './read-engine.ts';
 import { applyRefInput } from './read-ref.ts';
@@ -61,7 +62,7 @@ export async function readPublishRequest<T extends PublishInputs>(
   const settings = parseBuildSettings(io.env, inputs.buildRecord, findings);
   const asked = await readEvent(io, inputs, findings);
   const [workspace, engine, commit, tools, missing, given, found] = await Promise.all([
-    readWorkspace(io.workspace, inputs),
+    readWorkspace(io, inputs),
     readEngine(io, inputs, findings, ask),
     readBuiltCommit(io, asked, inputs, findings),
     loadTools(findTools(Object.values(inputs.metadata).join('\n'))),
@@ -123,7 +124,8 @@ function maskCredentials(inputs: PublishInputs, { notices }: Findings): void {
   maskSecret(inputs.githubToken);
 }
 
-async function readWorkspace(workspace: string, inputs: PublishInputs): Promise<WorkspaceFacts> {
+async function readWorkspace(io: Io, inputs: PublishInputs): Promise<WorkspaceFacts> {
+  const { workspace } = io;
   const context = isRemote(inputs.context) || inputs.context === '' ? '.' : inputs.context;
   const candidates = listDockerfileCandidates(context, inputs.file);
   const [kinds, checkout] = await Promise.all([
@@ -143,6 +145,7 @@ async function readWorkspace(workspace: string, inputs: PublishInputs): Promise<
     kinds: Object.fromEntries(kinds),
     ...(path !== undefined && text !== undefined && { dockerfile: { path, text } }),
     similar: path === undefined ? await findDockerfiles(workspace) : [],
+    ...(await readContexts(io, inputs, path)),
   };
 }
 

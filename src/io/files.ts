@@ -117,6 +117,11 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   await writeFile(path, text, { mode: 0o600 });
 }
 
+/** The same of bytes. */
+export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  await writeFile(path, bytes, { mode: 0o600 });
+}
+
 /** A file for later steps, which may run as another user; a long text comes in pieces. */
 export async function writeText(path: string, text: string | Iterable<string>): Promise<void> {
   await writeFile(path, text);

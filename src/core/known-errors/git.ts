@@ -37,8 +37,8 @@ export const gitErrors: readonly KnownError[] = [
     example: 'fatal: not a git repository (or any of the parent directories): .git',
     match: [['not a git repository']],
     cause:
-      'A step asks git for a version, and the build context has no `.git`: `.dockerignore` leaves it out, or it is a git context, which has none.',
-    cure: 'Pass the version as a build argument (VERSION and REVISION are set where the Dockerfile declares them). With a git context `build-args: BUILDKIT_CONTEXT_KEEP_GIT_DIR=1` keeps the folder.',
+      'A step asks git for a version, and the build context has no `.git`: the default context has none, nor has a git context, or `.dockerignore` leaves it out.',
+    cure: 'Pass the version as a build argument (VERSION and REVISION are set where the Dockerfile declares them). `build-args: BUILDKIT_CONTEXT_KEEP_GIT_DIR=1` keeps the folder, with the default context and with one of git.',
     where: 'output',
   },
 ];

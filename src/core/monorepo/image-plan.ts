@@ -1,3 +1,4 @@
+import { normalizePath } from '../build-context.ts';
 import type { JsonObject } from '../event.ts';
 import type { Leg } from '../job-matrix.ts';
 import { formatPlanValue, type PlanValue } from '../plan-value.ts';
@@ -22,7 +23,8 @@ function describeBuild(entry: ImageEntry, contexts: readonly string[]): JsonObje
   const { context, file, target, buildArgs, test } = entry;
   const own = readContexts(entry).flatMap(({ name, value, image }) => (image ? [] : [`${name}=${value}`]));
   return {
-    context,
+    // The root of the repository is the default context of a leg: the checkout without `.git`.
+    ...(normalizePath(context) !== '.' && { context }),
     ...(file && { file }),
     ...(target && { target }),
     ...(buildArgs.length > 0 && { 'build-args': buildArgs }),

@@ -2,7 +2,9 @@ import type { PlanNeed } from '../../inputs/plan-json.ts';
 import type { PublishInputs } from '../../inputs/publish.ts';
 import { parseEntries } from '../../inputs/raw.ts';
 import type { BuildRequest } from '../build-command.ts';
-import { listDockerfileCandidates } from '../build-context.ts';
+import { type BuildContext, listDockerfileCandidates } from '../build-context.ts';
+import { keepsGitFolder } from '../context/git-folder.ts';
+import type { Environment } from '../event.ts';
 import type { PublishPlan } from '../publish-plan.ts';
 
 /** What an image that others are built on is built with, where it goes nowhere but into the build of those. */
@@ -57,6 +59,13 @@ export function deriveNeedRequest(
     metadataFile,
     ...(plan.sourceDateEpoch !== undefined && { sourceDateEpoch: plan.sourceDateEpoch }),
   };
+}
+
+/** The checkout without `.git` is the default here, too. */
+export function decideNeedContext({ build }: PlanNeed, env: Environment): BuildContext {
+  const context = { kind: 'path', value: build.context || '.', reason: 'of the plan' } as const;
+  const lines = (build['build-args'] ?? '').split('\n');
+  return build.context || keepsGitFolder(lines, env) ? context : { ...context, leavesGitOut: true };
 }
 
 export function listNeedDockerfiles({ build }: PlanNeed): readonly string[] {
