@@ -207,8 +207,13 @@ describe('deriveBuildRequest', () => {
     outputs: string[];
   }[] = [
     {
-      name: "the engine's own store under the tags, to be pushed from there",
+      name: "the engine's own store without a name, to be pushed from there by its digest",
       raw: {},
+      outputs: ['type=image,push=false'],
+    },
+    {
+      name: "the engine's own store under the tags too, where it is loaded",
+      raw: { load: 'true' },
       outputs: [`type=image,name=${image}:main,push=false`],
     },
     {

@@ -74,9 +74,17 @@ require('node:module').syncBuiltinESMExports();`;
 }
 
 describe('what a published image costs', () => {
-  it("with the engine's own BuildKit: three docker commands", async () => {
+  it("with the engine's own BuildKit: two docker commands, and one look at each part that is pushed", async () => {
     const { commands } = await publish({ driver: 'docker' });
-    expect(commands).toEqual(['buildx build', 'info --format', expect.stringMatching(/^push /)]);
+    expect(commands).toEqual(['buildx build', 'info --format']);
+    const count = (method: string, part: string) =>
+      proxy.requests.filter((one) => one.method === method && one.path.includes(part)).length;
+    const written = count('PUT', '/blobs/sha256') + count('PUT', '/blobs/uploads');
+    expect(count('HEAD', '/blobs/')).toBeGreaterThanOrEqual(written);
+    // The right to push is tried by one more.
+    expect(count('POST', '/blobs/uploads')).toBe(1 + written);
+    // An index, three images, three attestations, and one tag.
+    expect(count('PUT', '/manifests/')).toBe(7 + 1);
     expect(await listStarts({ driver: 'docker' })).toEqual(['docker-buildx build', whoAreYou]);
   });
 

@@ -66,6 +66,14 @@ export async function docker(...args: readonly string[]): Promise<string> {
 }
 
 /** Takes images, by their names without a tag, out of the stores of both engines; those without a name go in script/test. */
+/** Whether the engine has an image, by a name or a digest. */
+export async function hasImage(name: string): Promise<boolean> {
+  return run('docker', ['image', 'inspect', name]).then(
+    () => true,
+    () => false,
+  );
+}
+
 export async function removeImages(names: readonly string[]): Promise<void> {
   const hosts = [process.env.DOCKER_HOST, process.env.SLIPWAY_TEST_DOCKER_HOST_CLASSIC];
   const filters = names.flatMap((name) => ['--filter', `reference=${name}`]);

@@ -82,17 +82,16 @@ describe('a tag that another run moves', () => {
     },
   );
 
-  it('while the engine pushes an older commit is given back to the newer', async () => {
+  it('while what the engine has built is pushed stays at the newer commit', async () => {
     const images = uniqueImage();
     let meanwhile: Promise<StepResult> | undefined;
     proxy.inject({
       method: 'PUT',
-      path: /manifests\/main$/,
+      path: /manifests\/sha256:/,
       times: 1,
       fault: () => {
         meanwhile = publish(newer, { images, driver: 'docker' });
-        // Long enough for the other's tag to be seen: a registry tells nobody what a write has replaced.
-        return { kind: 'wait', until: meanwhile.then(() => sleep(1000)) };
+        return { kind: 'wait', until: meanwhile };
       },
     });
     const slow = await publish(older, { images: throughProxy(images), driver: 'docker' });

@@ -125,16 +125,18 @@ describe('a release that goes wrong', () => {
     expect(step.milliseconds).toBeLessThan(5000);
   });
 
-  it("the engine's push is begun again where the connection breaks off", async () => {
+  it('the push of what the engine has built goes on where connections break off', async () => {
     const image = uniqueImage();
-    let left = 2;
+    // More than each blob is tried by itself.
+    let left = 10;
     proxy.inject({
-      fault: ({ headers }) =>
-        headers['user-agent']?.startsWith('docker/') && left-- > 0 ? { kind: 'reset' } : undefined,
+      fault: ({ method, path }) =>
+        method === 'PUT' && path.includes('/blobs/') && left-- > 0 ? { kind: 'reset' } : undefined,
     });
     const step = await publish(image, 'docker');
     expect(step.exitCode).toBe(0);
-    expect(step.log).toContain('broke off (network.broken), and is begun again in');
+    expect(left).toBeLessThan(1);
+    expect(step.log).toContain('broke off (registry.connection), and is begun again in');
     expect(await digestOf(`${image}:stable`)).toBe(step.outputs.digest);
   });
 

@@ -103,6 +103,7 @@ export async function run(release: Release, timeout = 30_000): Promise<void> {
     docker,
     guard,
     attest: undefined,
+    dropImage: () => undefined,
     previous: Promise.resolve(undefined),
   };
   const { event } = request.facts;

@@ -105,8 +105,10 @@ function deriveOutputs(inputs: PublishInputs, plan: PublishPlan): readonly Expor
     .filter((exporter) => exporter.type !== 'image')
     .map((exporter) => nameExporter(exporter, names));
   if (plan.engine.driver === 'docker') {
-    const named = plan.push.push || inputs.load ? names : [];
-    const isKept = named.length > 0 || inputs.test !== '';
+    // Another job on the same engine can take any name that is not the step's own: what is pushed goes by its digest.
+    const isByName = inputs.load || (plan.push.push && !plan.engine.storesIndexes);
+    const named = isByName ? names : [];
+    const isKept = named.length > 0 || plan.push.push || inputs.test !== '';
     if (!isKept && extra.some(isImageExporter)) return extra;
     return [...extra, deriveStoreExporter(named, inputs.outputs)];
   }

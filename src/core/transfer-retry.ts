@@ -9,6 +9,9 @@ const PASSING = [
   'network.timeout',
   'network.broken',
   'engine.lease',
+  'engine.lost',
+  'registry.outage',
+  'registry.connection',
 ];
 
 /**

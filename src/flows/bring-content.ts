@@ -26,6 +26,8 @@ export interface ReleaseTools {
   readonly registry: RegistryClient;
   readonly images: ImageReader;
   readonly docker: Docker;
+  /** Takes the image of this step out of the engine's store, once the registry has it. */
+  readonly dropImage: () => void;
   readonly guard: TagGuard;
   readonly attest: Attestor | undefined;
   /** What the tags named before, for the summary. */
@@ -38,7 +40,10 @@ export interface BroughtContent {
   readonly plan: PublishPlan;
 }
 
-/** A builder of its own has pushed the content by digest; the engine pushes it together with the first tag. */
+/**
+ * A builder of its own has pushed the content by digest; what is in the engine's store is pushed here, by digest, too.
+ * Only the classic store cannot hand out what a registry would have: the engine pushes it together with the first tag.
+ */
 export async function bringContent(
   tools: ReleaseTools,
   built: string,
@@ -47,6 +52,13 @@ export async function bringContent(
 ): Promise<BroughtContent> {
   const { io, plan, guard } = tools;
   if (plan.engine.driver !== 'docker') return { digest: built, plan };
+  if (plan.engine.storesIndexes) {
+    // Loaded where it is used.
+    const { pushStored } = await import('./push-stored.ts');
+    await Promise.all(plan.repositories.map((name) => pushStored(tools, name, built)));
+    tools.dropImage();
+    return { digest: built, plan };
+  }
   const held: HeldTag[] = [];
   for (const move of decideMoves(plan.targets, built, before)) {
     const checked = await guard.recheck(move);

@@ -76,6 +76,9 @@ export async function buildImage(
   }
   const metadata = parseBuildxMetadata((await readTextIfThere(file)) ?? '{}');
   if (!metadata.digest) throw describeMissingDigest();
+  const { engine, push } = plan;
+  const isStored = engine.driver === 'docker' && engine.storesIndexes;
+  if (isStored && (push.push || inputs.test !== '')) await session.nameImage(metadata.digest);
   const told = { buildx: metadata, progress, registering: ready.registering };
   const left = withoutFault(ready, end);
   const own = end.cacheFault ? { ...wanted, builder: left.builder, cacheFrom: [] } : wanted;

@@ -9,6 +9,7 @@ import { formatName } from '../core/reference.ts';
 import { derivePlanOutputs } from '../core/report.ts';
 import type { EngineApi } from '../io/engine-api.ts';
 import { readPlatforms } from '../io/registry/tags.ts';
+import { saveState } from '../io/runner.ts';
 import { packTar } from '../io/tar.ts';
 import type { ReleaseTools } from './bring-content.ts';
 import { transferPatiently } from './transfer.ts';
@@ -103,6 +104,7 @@ async function nameCandidate(
     name: `${name}:slipway-${run}-${image.name.replace(/[^a-z0-9]+/g, '-')}`,
     image,
   }));
+  saveState('candidates', names.map((one) => one.name).join());
   await api.json({ method: 'POST', path: '/images/load?quiet=1', body: packTar(deriveNamingLayout(names)) });
   const forget = ({ name: own }: { readonly name: string }) =>
     api.json({ method: 'DELETE', path: `/images/${own}?force=true&noprune=true`, cleansUp: true });

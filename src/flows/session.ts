@@ -19,6 +19,7 @@ import { saveState } from '../io/runner.ts';
 import { afterTags } from './after-tags.ts';
 import { findConfigFolder, readDockerConfig, readLogin } from './docker-login.ts';
 import { describeStop } from './in-parallel.ts';
+import { holdImage, type OwnImage } from './own-image.ts';
 import { findBuildxFolder } from './read-builder.ts';
 import { writeScopes } from './scoped-logins.ts';
 
@@ -29,7 +30,7 @@ export interface OwnBuilder {
 }
 
 /** What this step has made on the machine, and that has to be gone when it ends. */
-export interface Session {
+export interface Session extends OwnImage {
   /** A folder that only we may enter; nothing in it outlives the step. */
   readonly folder: string;
   readonly docker: Docker;
@@ -62,6 +63,7 @@ export async function openSession(
 ): Promise<Session> {
   const folder = await makePrivateFolder(io.env.RUNNER_TEMP);
   const { removeOwn, ...ownership } = holdBuilder(io);
+  const { removeImage, ...image } = holdImage(io);
   const stopper = new AbortController();
   // Not AbortSignal.any: what it returns may be collected before it fires in Node 20.
   io.signal.addEventListener('abort', () => stopper.abort(io.signal.reason), { once: true });
@@ -71,7 +73,7 @@ export async function openSession(
     stopper.abort(describeStop(undefined));
     // The folder goes first: whatever else fails, no credential is left behind.
     await afterTags(io, 'The folder of the step could not be removed', () => removeFolder(folder));
-    await removeOwn();
+    await Promise.all([removeOwn(), removeImage()]);
     if (!(await isThere(folder))) saveState('closed', 'true');
   };
   try {
@@ -98,6 +100,7 @@ export async function openSession(
       engineBuilder:
         (io.env.DOCKER_HOST ? '' : io.env.DOCKER_CONTEXT || textAt(config, 'currentContext')) || 'default',
       ...ownership,
+      ...image,
       close,
     };
   } catch (error) {

@@ -30,6 +30,8 @@ export interface EngineApi {
   json(request: EngineRequest): Promise<JsonValue>;
   /** The answer, whatever its status; whoever gets the body reads or destroys it. */
   open(request: EngineRequest): Promise<EngineAnswer>;
+  /** Turns a connection over to another protocol. */
+  upgrade(request: EngineRequest, protocol: string): Promise<Duplex>;
   close(): void;
 }
 
@@ -54,8 +56,38 @@ export function openEngineApi(env: Environment, signal: AbortSignal): EngineApi 
       if (status >= 300) throw describeRefusal(status, text);
       return text.trim() === '' ? null : parseLast(text);
     },
+    upgrade: (wish, protocol) => turnOver(agent, socketPath, wish, protocol, signal),
     close: () => agent.destroy(),
   };
+}
+
+function turnOver(
+  agent: Agent,
+  socketPath: string | undefined,
+  { method = 'GET', path }: EngineRequest,
+  protocol: string,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const call = request({
+      ...(socketPath !== undefined && { socketPath }),
+      ...{ agent, host: 'docker', servername: '', method, path, signal },
+      headers: { connection: 'Upgrade', upgrade: protocol },
+    });
+    call.on('upgrade', (_, socket, head) => {
+      if (head.length > 0) socket.unshift(head);
+      signal.addEventListener('abort', () => socket.destroy(), { once: true });
+      resolve(socket);
+    });
+    call.on('response', (answer) => {
+      readAll(answer).then(
+        (text) => reject(describeRefusal(answer.statusCode ?? 0, text.toString('utf8'))),
+        reject,
+      );
+    });
+    call.on('error', (cause) => reject(signal.aborted ? signal.reason : describeLoss(cause)));
+    call.end();
+  });
 }
 
 /**

@@ -137,8 +137,8 @@ export class RegistryClient {
     return probe;
   }
 
-  /** Whether a repository has a blob; where a registry does not take the question, nothing speaks against it. */
-  async hasBlob(name: RepositoryName, digest: string): Promise<boolean> {
+  /** Whether a repository has a blob; nothing where the registry does not take the question. */
+  async hasBlob(name: RepositoryName, digest: string): Promise<boolean | undefined> {
     const { status } = await this.door.send({
       method: 'HEAD',
       name,
@@ -147,7 +147,7 @@ export class RegistryClient {
       actions: ['pull'],
       expected: [200, 404, 405],
     });
-    return status !== 404;
+    return status === 405 ? undefined : status === 200;
   }
 
   /** A small blob, such as an image config, whole. */

@@ -77,11 +77,8 @@ async function findLostBlobs(
   blobs: readonly Descriptor[],
 ): Promise<readonly string[]> {
   const stored = blobs.filter(isStoredBlob);
-  const isThere = await Promise.all(
-    stored.map(({ digest }) =>
-      client.door.untilSeen(async () => (await client.hasBlob(name, digest)) || undefined),
-    ),
-  );
+  const ask = async (digest: string) => ((await client.hasBlob(name, digest)) === false ? undefined : true);
+  const isThere = await Promise.all(stored.map(({ digest }) => client.door.untilSeen(() => ask(digest))));
   return stored.filter((_, at) => !isThere[at]).map(({ digest }) => digest);
 }
 

@@ -17,8 +17,7 @@ export interface CopyCount {
  */
 export async function copyClosure(source: Place, target: Place, closure: Closure): Promise<CopyCount> {
   const ways = await copyBlobs(source, target, closure.blobs);
-  for (const level of byLevel(closure.manifests))
-    await Promise.all(level.map((manifest) => putCopy(target, manifest)));
+  await putManifests(target, closure.manifests);
   const copied = closure.blobs.filter((_, at) => ways[at] === 'copied');
   return {
     mounted: ways.length - copied.length,
@@ -41,6 +40,12 @@ async function copyBlobs(source: Place, target: Place, blobs: readonly Descripto
   const ways = blobs.map((blob) => transfers.run(() => copy(blob)));
   await Promise.allSettled(ways);
   return Promise.all(ways);
+}
+
+/** Writes manifests by their digests, children before their parents. */
+export async function putManifests(target: Place, manifests: readonly ReadManifest[]): Promise<void> {
+  for (const level of byLevel(manifests))
+    await Promise.all(level.map((manifest) => putCopy(target, manifest)));
 }
 
 /** Manifests that need nothing but blobs first, then those that need only these, and so on. */
