@@ -40,6 +40,14 @@ export const pushErrors: readonly KnownError[] = [
     cure: 'Write `ghcr.io/<owner>/<name>` in `images`, in `tags` and in the cache references, all in lower case.',
   },
   {
+    code: 'push.subject-first',
+    example: 'error from registry: blob unknown to registry - sha256:9a3c1f',
+    match: [['blob unknown to registry'], ['manifest_blob_unknown']],
+    cause:
+      'The registry wants the image before what refers to it. Newer BuildKits (0.32, Docker 29.7) write provenance and SBOMs as artifacts that refer to the image, and send both at the same moment; GitLab refuses that.',
+    cure: 'Set BUILDX_NO_DEFAULT_OCI_ARTIFACT to 1 in the `env` of the step, or write `outputs: type=image,oci-artifact=false`: then attestations are part of the image. `provenance: false` leaves them out. If it happens without attestations, run the job again: content was lost on the way.',
+  },
+  {
     code: 'push.forbidden',
     example:
       'unexpected status from POST request to https://ghcr.io/v2/owner/app/blobs/uploads/: 403 Forbidden',
