@@ -25,6 +25,7 @@ const plain: EngineNeeds = {
   load: false,
   archives: [],
   exportsCache: false,
+  cacheTypes: [],
   insecure: [],
   hostGateway: false,
 };
@@ -55,6 +56,12 @@ describe('driver: auto', () => {
       name: 'the engine itself for a cache and a file',
       needs: { exportsCache: true, archives: ['oci'] },
       driver: 'docker',
+    },
+    {
+      name: "a container for a cache that the engine's own BuildKit has not",
+      needs: { exportsCache: true, cacheTypes: ['s3'] },
+      driver: 'docker-container',
+      says: 'no cache `type=s3`',
     },
     {
       name: 'a container for several repositories',

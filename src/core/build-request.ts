@@ -6,6 +6,7 @@ import {
   deriveStoreExporter,
   fitAnnotations,
 } from './build-command.ts';
+import { fitCacheLines } from './cache/engine-support.ts';
 import { type Exporter, isImageExporter, nameExporter } from './exporter.ts';
 import { deriveOriginNotes } from './guard/image-facts.ts';
 import { pinScanner } from './helper-images.ts';
@@ -31,6 +32,7 @@ export function deriveBuildRequest(
     plan.platforms.length > 1 || plan.provenance !== 'false' || !['', 'false'].includes(plan.sbom);
   const request = {
     ...inputs,
+    ...fitCacheLines(inputs, plan.engine.driver),
     builder,
     buildContexts: [...plan.buildContexts, ...contexts],
     context: plan.context.value,

@@ -1,5 +1,6 @@
 import type { PublishInputs } from '../inputs/publish.ts';
 import { findInsecure, usesHostGateway } from './build-options.ts';
+import { findUnsupportedCaches } from './cache/engine-support.ts';
 import type { EngineNeeds } from './engine.ts';
 import { isArchiveExporter, isLoadExporter } from './exporter.ts';
 import type { IndexDecision } from './index-decision.ts';
@@ -32,6 +33,7 @@ export function deriveEngineNeeds(
     load: loadsForTest(inputs, push) || isLoaded(inputs),
     archives: inputs.outputs.filter(isArchiveExporter).map(({ type }) => type),
     exportsCache: exportsCache(inputs),
+    cacheTypes: findUnsupportedCaches(inputs),
     rewritesTimes: inputs.reproducible,
     buildsFirst: (inputs.needs ?? []).length > 0,
     insecure: findInsecure(options),
@@ -72,6 +74,7 @@ const nothingBuilt = {
   load: false,
   archives: [],
   exportsCache: false,
+  cacheTypes: [],
   insecure: [],
   hostGateway: false,
 };

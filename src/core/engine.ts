@@ -73,6 +73,8 @@ export interface EngineNeeds {
   /** Types of outputs that write an image into a file: `oci`, `docker`. */
   readonly archives: readonly string[];
   readonly exportsCache: boolean;
+  /** Types of caches that only a BuildKit of its own has: `s3`, `azblob`. */
+  readonly cacheTypes: readonly string[];
   /** Whether times in layers are to be those of the commit. */
   readonly rewritesTimes: boolean;
   /** Whether images that it is built on are built first, and handed over as folders. */
@@ -156,6 +158,8 @@ function findObstacle(needs: EngineNeeds, engine: EngineFacts): string | undefin
   if (needs.insecure.length > 0) return `it grants no \`${needs.insecure.join('`, `')}\` by itself`;
   if (needs.rewritesTimes)
     return 'it unpacks what it builds, and the times in layers have to stay as they are';
+  const [cacheType] = needs.cacheTypes;
+  if (cacheType) return `it has no cache \`type=${cacheType}\``;
   if (needs.buildsFirst) return 'an image that this one is built on is handed over as a folder';
   if (engine.hasContainerdStore) return undefined;
   const store = `${nameOf(engine)} has the classic image store`;

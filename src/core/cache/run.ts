@@ -6,6 +6,7 @@ import type { EngineChoice } from '../engine.ts';
 import type { PublishFacts } from '../publish-plan.ts';
 import type { RepositoryName } from '../reference.ts';
 import { decideCache } from './decide.ts';
+import { warnOfCaches } from './engine-support.ts';
 
 /** What else the plan has settled before its cache is. */
 export interface Settled {
@@ -38,7 +39,7 @@ export function decideRunCache(inputs: PublishInputs, facts: PublishFacts, settl
   });
   return {
     planned: { cache: plan, ...mounts.plan },
-    warnings: [...warnings, ...mounts.warnings],
+    warnings: [...warnings, ...warnOfCaches(inputs, settled.choice.driver), ...mounts.warnings],
     notices: mounts.notices,
   };
 }
