@@ -149,8 +149,8 @@ describe('who writes', () => {
     { name: 'a merge queue', event: 'merge-group', gha: false, registry: false },
     { name: 'an event that is on no list', event: 'create-branch', gha: false, registry: false },
     { name: 'a run after a push', event: 'workflow-run', gha: true, registry: true },
-    { name: 'a tag', event: 'push-tag', gha: false, registry: false },
-    { name: 'a release', event: 'release-published', gha: false, registry: false },
+    { name: 'a tag', event: 'push-tag', gha: false, registry: true },
+    { name: 'a release', event: 'release-published', gha: false, registry: true },
     {
       name: 'a token that may only read',
       event: 'push-default-branch',
@@ -230,7 +230,11 @@ describe('where it lies', () => {
       `${ref}--target.app--branch.feat_longer-fuse`,
       `${ref}--target.app`,
     ]);
-    expect(lines(raw, 'push-tag').from).toEqual([ref]);
+    // Where only tags publish, no branch writes a cache: tags have one that the next tag reads.
+    expect(lines({ ...raw, push: 'true' }, 'push-tag')).toEqual({
+      from: [`${ref}--tags`, ref],
+      to: `${ref}--tags,mode=max,image-manifest=true,oci-mediatypes=true`,
+    });
   });
 
   it('a name of a branch that is too long for a tag is cut off', () => {

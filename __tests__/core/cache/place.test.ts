@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatCacheTag, isCacheOfBranch, isCacheTag, mayBeCacheOf } from '../../../src/core/cache/place.ts';
+import {
+  formatCacheTag,
+  formatTagsCacheTag,
+  isCacheOfBranch,
+  isCacheOfTags,
+  isCacheTag,
+  mayBeCacheOf,
+} from '../../../src/core/cache/place.ts';
 
 const image = { host: 'ghcr.io', repository: 'acme/app' };
 const build = { image, target: '', platforms: ['linux/amd64', 'linux/arm/v7'] };
@@ -23,6 +30,14 @@ describe('the tag of a cache', () => {
     expect(tag).toBe('buildcache-amd64_arm-v7');
     expect(isCacheTag(tag)).toBe(true);
     expect(isCacheOfBranch(tag)).toBe(false);
+  });
+
+  it.each(['', 'x'.repeat(300)])('that tag runs share belongs to no branch (target `%s`)', (target) => {
+    const tag = formatTagsCacheTag({ ...build, target });
+    expect(tag.length).toBeLessThanOrEqual(128);
+    expect([isCacheTag(tag), isCacheOfTags(tag), isCacheOfBranch(tag)]).toEqual([true, true, false]);
+    expect(isCacheOfTags(formatCacheTag({ ...build, target }, 'a--tags'))).toBe(false);
+    expect(isCacheOfTags(formatCacheTag(build, undefined))).toBe(false);
   });
 
   it.each(['latest', 'v1', 'cache', 'my-buildcache-1', 'buildcaches'])('is not `%s`', (tag) => {

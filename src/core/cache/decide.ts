@@ -3,9 +3,9 @@ import type { EngineChoice, EngineFacts } from '../engine.ts';
 import type { Event } from '../event.ts';
 import type { Problem } from '../problem.ts';
 import { formatReference, type Reference, withTag } from '../reference.ts';
-import { type CachedBuild, formatCacheTag, formatScope } from './place.ts';
+import { type CachedBuild, formatCacheTag, formatScope, formatTagsCacheTag } from './place.ts';
 import type { CacheService } from './service.ts';
-import { findWriteObstacle, listBranches } from './trust.ts';
+import { findSharedWriteObstacle, findWriteObstacle, isTagRun, listBranches } from './trust.ts';
 
 /** A cache to read: buildx's line for it, and what it is called for people. */
 export interface CacheSource {
@@ -122,10 +122,12 @@ function planRegistry({ event, push, noCache }: CacheFacts, build: CachedBuild):
   const { defaultBranch } = event.repository;
   const placeOf = (branch: string) =>
     withTag(build.image, formatCacheTag(build, branch === defaultBranch ? undefined : branch));
-  const places = noCache ? [] : branches.map(placeOf);
-  const obstacle = findWriteObstacle(event, false) ?? (push ? undefined : 'the image is not pushed either');
-  const [own] = branches;
-  const to = obstacle === undefined && own !== undefined ? formatReference(placeOf(own)) : undefined;
+  const ofTags = isTagRun(event) ? [withTag(build.image, formatTagsCacheTag(build))] : [];
+  const all = [...ofTags, ...branches.map(placeOf)];
+  const places = noCache ? [] : all;
+  const obstacle = findSharedWriteObstacle(event) ?? (push ? undefined : 'the image is not pushed either');
+  const [own] = all;
+  const to = obstacle === undefined && own !== undefined ? formatReference(own) : undefined;
   return {
     kind: 'registry',
     reason: '`cache: registry`',

@@ -17,6 +17,7 @@ export function formatScope({ image, target, platforms }: CachedBuild): string {
 const longestTag = 128;
 const PREFIX = 'buildcache';
 const BRANCH = '--branch.';
+const TAGS = '--tags';
 
 /** The tag of a registry cache; that of the default branch names no branch. */
 export function formatCacheTag({ target, platforms }: CachedBuild, branch: string | undefined): string {
@@ -25,6 +26,16 @@ export function formatCacheTag({ target, platforms }: CachedBuild, branch: strin
     .map((platform) => platform.replace(/^linux\//, '').replaceAll('/', '-'));
   const parts = [`${PREFIX}-${names.join('_') || 'native'}`, ...(target ? [`--target.${target}`] : [])];
   return `${toTag(parts.join(''))}${branch === undefined ? '' : endingOf(branch)}`.slice(0, longestTag);
+}
+
+/** The tag of the cache that the runs of git tags share: where those alone publish, no branch ever writes one. */
+export function formatTagsCacheTag(build: CachedBuild): string {
+  return `${formatCacheTag(build, undefined).slice(0, longestTag - TAGS.length)}${TAGS}`;
+}
+
+/** Whether the cache behind a tag is the one of tag runs. */
+export function isCacheOfTags(tag: string): boolean {
+  return isCacheTag(tag) && tag.endsWith(TAGS) && !tag.includes(BRANCH);
 }
 
 /** Whether a tag names a cache and no image: one of ours, or the `buildcache` of docker's own examples. */

@@ -7,13 +7,31 @@ import { findDoubt, findForeignRepository, isDependabot } from '../event-origin.
  * `pull_request_target`, `issue_comment` or `workflow_run` they are the default branch's, whatever code is checked out.
  */
 export function findWriteObstacle(event: Event, isKeptApart: boolean): string | undefined {
+  const doubt = findOriginObstacle(event, isKeptApart);
+  if (doubt || event.ref.startsWith('refs/heads/') || isOwnPull(event)) return doubt;
+  if (isTagRun(event)) return 'a tag run: no other run would look there';
+  return `a run on ${event.ref || 'no ref'}`;
+}
+
+/** The run of a tag of the repository's own. */
+export function isTagRun({ ref }: Event): boolean {
+  return ref.startsWith('refs/tags/');
+}
+
+/** The same where every run sees what is written, whichever ref it is on: then tags can have a cache of their own. */
+export function findSharedWriteObstacle(event: Event): string | undefined {
+  return isTagRun(event) ? findOriginObstacle(event, false) : findWriteObstacle(event, false);
+}
+
+function findOriginObstacle(event: Event, isKeptApart: boolean): string | undefined {
   if (findForeignRepository(event)) return 'code from a fork';
-  const isOwnPull = event.name === 'pull_request' && !isDependabot(event);
-  if (isOwnPull) return isKeptApart ? undefined : 'a pull request, whose cache the branch would build from';
-  const doubt = findDoubt(event);
-  if (doubt) return doubt;
-  if (event.ref.startsWith('refs/tags/')) return 'a tag run: no other run would look there';
-  return event.ref.startsWith('refs/heads/') ? undefined : `a run on ${event.ref || 'no ref'}`;
+  if (isOwnPull(event))
+    return isKeptApart ? undefined : 'a pull request, whose cache the branch would build from';
+  return findDoubt(event);
+}
+
+function isOwnPull(event: Event): boolean {
+  return event.name === 'pull_request' && !isDependabot(event);
 }
 
 /** The branches that may have a cache for this run, the nearest first: its own, that of the pull request, the default one. */

@@ -1,4 +1,4 @@
-import { isCacheOfBranch, isCacheTag, mayBeCacheOf } from '../cache/place.ts';
+import { isCacheOfBranch, isCacheOfTags, isCacheTag, mayBeCacheOf } from '../cache/place.ts';
 import { describeContent } from './content.ts';
 import type { PackageFacts } from './facts.ts';
 import type { Graph, Node } from './graph.ts';
@@ -115,7 +115,8 @@ function judgeCache({ content, humanTags }: Node, { branches = [] }: JudgedFacts
   for (const tag of humanTags) {
     if (!isCacheTag(tag)) continue;
     const branch = branches.find((one) => mayBeCacheOf(tag, one));
-    if (!isCacheOfBranch(tag)) spared.push('the cache of the default branch');
+    if (isCacheOfTags(tag)) spared.push('the cache of tag runs');
+    else if (!isCacheOfBranch(tag)) spared.push('the cache of the default branch');
     else if (branches.length === 0) spared.push('nobody knows whether its branch is there');
     else if (branch !== undefined) spared.push(`the cache of the branch \`${branch}\``);
     else meant.set(tag, 'the cache of a branch that is gone');
