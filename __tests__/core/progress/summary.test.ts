@@ -142,6 +142,15 @@ describe('annotations', () => {
     expect(elsewhere && annotateFailure(elsewhere, 'Dockerfile')).not.toHaveProperty('file');
   });
 
+  test.each([
+    ['unknown flag: --annotation', "See 'docker buildx build --help'."],
+    ["unknown shorthand flag: 'x' in -x", ''],
+    ["docker: 'buildx' is not a docker command.", "See 'docker --help'"],
+  ])('what docker says of a command line that it does not understand is its error: %s', (said, after) => {
+    const { failure: refused } = summarise(['', said, after, 'Usage:  docker buildx build [OPTIONS] PATH']);
+    expect(refused?.message).toBe(said);
+  });
+
   test("each of BuildKit's warnings is there once, though every platform gave it", () => {
     const { warnings } = summarise(readFixture('warnings'));
     expect(

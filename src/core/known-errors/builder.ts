@@ -65,6 +65,13 @@ export const builderErrors: readonly KnownError[] = [
     cure: 'Name it by `builder` to use it, or remove it with `docker buildx rm`.',
   },
   {
+    code: 'builder.old-buildx',
+    example: 'unknown flag: --annotation',
+    match: [['unknown flag: --'], ['unknown shorthand flag']],
+    cause: 'The buildx of this runner is older than an option that the build needs.',
+    cure: 'Install a newer docker-buildx-plugin on the runner, or run docker/setup-buildx-action with `version: latest` before this step.',
+  },
+  {
     code: 'builder.missing',
     example: 'no builder "mybuilder" found',
     match: [['no builder "']],

@@ -25,7 +25,7 @@ export const dockerfileErrors: readonly KnownError[] = [
   {
     code: 'dockerfile.unknown-flag',
     example: 'dockerfile parse error on line 2: unknown flag: --security',
-    match: [['unknown flag: --']],
+    match: [['parse error', 'unknown flag: --']],
     cause: 'This version of the Dockerfile syntax does not know the flag.',
     cure: 'Put `# syntax=docker/dockerfile:1` in the first line. Flags on trial, `RUN --security` among them, need `docker/dockerfile:1-labs`.',
   },

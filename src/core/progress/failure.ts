@@ -47,11 +47,15 @@ function namesOf({ name }: Step): Pick<BuildFailure, 'step' | 'command' | 'platf
   };
 }
 
+/** What docker prints of a command line that it does not understand: without `ERROR:`, and above its usage. */
+const USAGE_ERROR =
+  /^(?:unknown (?:shorthand )?flag: |flag needs an argument: |invalid argument .* for |unknown command: |docker: '|"docker buildx \w+" requires )/;
+
 /** buildx's last word. Lines may follow it: `Learn more at https://docs.docker.com/go/...`. */
 function finalError(lines: readonly string[]): string | undefined {
   const at = lines.findLastIndex((line) => /^(?:ERROR|error): /.test(line));
   return at === -1
-    ? undefined
+    ? lines.find((line) => USAGE_ERROR.test(line))
     : lines
         .slice(at)
         .join(' ')
