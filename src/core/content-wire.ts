@@ -19,16 +19,23 @@ export function formatDigestRequest(digest: string): Uint8Array {
 export function takeMessages(bytes: Uint8Array): {
   readonly messages: readonly Uint8Array[];
   readonly rest: Uint8Array;
+  /** Bytes from the beginning of the rest to the end of its first message, or of what says how long that is. */
+  readonly wanted: number;
 } {
   const messages: Uint8Array[] = [];
   let rest = bytes;
   while (rest.length >= frameHead) {
-    const size = new DataView(rest.buffer, rest.byteOffset).getUint32(1);
+    const size = sizeOf(rest);
     if (rest.length < frameHead + size) break;
     messages.push(rest.subarray(frameHead, frameHead + size));
     rest = rest.subarray(frameHead + size);
   }
-  return { messages, rest };
+  const wanted = rest.length < frameHead ? frameHead : frameHead + sizeOf(rest);
+  return { messages, rest, wanted };
+}
+
+function sizeOf(frame: Uint8Array): number {
+  return new DataView(frame.buffer, frame.byteOffset).getUint32(1);
 }
 
 /** The bytes of content in an answer to a read. */

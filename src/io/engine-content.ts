@@ -46,7 +46,7 @@ export async function openEngineContent(api: EngineApi): Promise<EngineContent> 
 function connectOver(socket: Duplex): ClientHttp2Session {
   const session = connect('http://docker', {
     createConnection: () => socket,
-    settings: { initialWindowSize: window.stream },
+    settings: { initialWindowSize: window.stream, maxFrameSize: window.stream },
   });
   session.on('connect', () => session.setLocalWindowSize(window.all));
   // Each call under way hears of it, too.
@@ -71,14 +71,17 @@ async function* readMessages(
   });
   const status = watchStatus(call);
   call.end(formatDigestRequest(digest));
-  let rest: Uint8Array = new Uint8Array(0);
+  // A message comes in many pieces: they are put together once, when all are there.
+  let pieces: Uint8Array[] = [];
+  let [size, wanted] = [0, 0];
   try {
     for await (const chunk of call) {
-      const taken = takeMessages(
-        rest.length > 0 ? Buffer.concat([rest, chunk as Uint8Array]) : (chunk as Uint8Array),
-      );
+      pieces.push(chunk as Uint8Array);
+      size += (chunk as Uint8Array).length;
+      if (size < wanted) continue;
+      const taken = takeMessages(Buffer.concat(pieces));
       yield* taken.messages;
-      rest = taken.rest;
+      [pieces, size, wanted] = [[taken.rest], taken.rest.length, taken.wanted];
     }
   } catch (cause) {
     throw describeLoss(digest, cause instanceof Error ? cause.message : '', cause);
