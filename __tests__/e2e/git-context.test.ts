@@ -50,7 +50,9 @@ describe('without a checkout', () => {
     expect(step.log).toContain(`${server.url}/Acme/App.git#${sha}`);
     expect(step).toMatchObject({ exitCode: 0, leftovers: [] });
     expect(version).toBe('one');
-    expect(step.log).toContain('the workspace is empty, so this commit is fetched by git');
+    expect(step.log).toContain(
+      'the workspace holds no checkout and no Dockerfile, so this commit is fetched by git',
+    );
     expect(step.log.replaceAll(`::add-mask::${token}`, '')).not.toContain(token);
     expect(server.requests.length).toBeGreaterThan(0);
   });

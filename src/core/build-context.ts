@@ -85,7 +85,7 @@ export function decideContext(
     value: own,
     gitHost,
     reason:
-      'the workspace is empty, so this commit is fetched by git; add actions/checkout to build from files',
+      'the workspace holds no checkout and no Dockerfile, so this commit is fetched by git; add actions/checkout to build from files',
   };
 }
 
@@ -163,9 +163,17 @@ function describeMissingDockerfile(context: BuildContext, file: string, similar:
     input: 'file',
     message: `no Dockerfile: looked for ${tried.map((path) => `\`${path}\``).join(', ')}`,
     hint: nearest
-      ? `found \`${nearest}\`: did you mean \`file: ${nearest}\`?`
+      ? `found \`${nearest}\`: did you mean ${suggest(nearest, file, context)}`
       : 'there is no Dockerfile in the workspace: set `file`, or put actions/checkout before this step',
   };
+}
+
+/** A checkout in a folder (`path: app` of actions/checkout) is a context of its own. */
+function suggest(path: string, file: string, { value, reason }: BuildContext): string {
+  const folder = path.slice(0, -baseOf(path).length - 1);
+  const isWhole = file === '' && value === '.' && reason !== 'as given' && folder !== '';
+  if (!isWhole || baseOf(path) !== 'Dockerfile') return `\`file: ${path}\`?`;
+  return `\`context: ${folder}\`, or \`file: ${path}\`? \`context: git\` builds this commit without a checkout`;
 }
 
 /** A path that is written nearly so, else a file of that name in another folder. */

@@ -10,7 +10,7 @@ import { formatName } from './reference.ts';
 /** What was looked at, what was found, and what to do: a row of the table that a dry run ends with. */
 export interface Check {
   readonly area: Area;
-  readonly state: 'ok' | 'look' | 'wrong';
+  readonly state: 'ok' | 'look' | 'unknown' | 'wrong';
   readonly found: string;
   readonly todo: string;
 }
@@ -24,6 +24,8 @@ export interface DoctorFacts {
   readonly warnings: readonly Problem[];
   /** Whether the registries have been asked if this run may push. */
   readonly isAsked: boolean;
+  /** Why registries that were asked gave no answer. */
+  readonly unknown?: readonly Problem[];
   /** Which runner builds what, where that is another job's; its builder is then not known. */
   readonly matrix?: Matrix;
 }
@@ -54,10 +56,11 @@ export function decideChecks(facts: DoctorFacts): readonly Check[] {
   const rows = [
     ...facts.problems.map((problem) => describe(problem, 'wrong')),
     ...facts.warnings.map((problem) => describe(problem, 'look')),
+    ...(facts.unknown ?? []).map(describeUnknown),
   ];
   return areas.flatMap((area) => {
     const own = rows.filter((row) => row.area === area);
-    const isBroken = own.some(({ state }) => state === 'wrong');
+    const isBroken = own.some(({ state }) => state === 'wrong' || state === 'unknown');
     const found = isBroken ? '' : describeArea(area, facts);
     return [...own, ...(found === '' ? [] : [{ area, state: 'ok', found, todo: '' } as const])];
   });
@@ -66,6 +69,10 @@ export function decideChecks(facts: DoctorFacts): readonly Check[] {
 function describe(problem: Problem, state: Check['state']): Check {
   const { hint = '', ...rest } = problem;
   return { area: findArea(problem), state, found: formatProblem(rest), todo: hint };
+}
+
+function describeUnknown({ message, hint = '' }: Problem): Check {
+  return { area: 'permissions', state: 'unknown', found: `not known: ${message}`, todo: hint };
 }
 
 function findArea({ input, code }: Problem): Area {
@@ -99,15 +106,17 @@ function describeArea(area: Area, { plan, isAsked, matrix }: DoctorFacts): strin
 
 export function formatVerdict(checks: readonly Check[]): string {
   const wrong = checks.filter(({ state }) => state === 'wrong').length;
-  if (wrong === 0) return 'This would work';
+  const isKnown = checks.every(({ state }) => state !== 'unknown');
+  if (wrong === 0)
+    return isKnown ? 'This would work' : 'Nothing wrong was found, but not everything could be checked';
   return wrong === 1 ? 'This cannot work: one thing is wrong' : `This cannot work: ${wrong} things are wrong`;
 }
 
 /** For the log: a line a check, and below it what to do. */
 export function formatChecks(checks: readonly Check[]): readonly string[] {
   const lines = checks.flatMap(({ area, state, found, todo }) => [
-    ...indent(`${state.padEnd(6)}${area.padEnd(13)}`, found),
-    ...(todo === '' ? [] : indent(`${' '.repeat(19)}-> `, todo)),
+    ...indent(`${state.padEnd(8)}${area.padEnd(13)}`, found),
+    ...(todo === '' ? [] : indent(`${' '.repeat(21)}-> `, todo)),
   ]);
   return [formatVerdict(checks), ...lines].map(safeLine);
 }
@@ -120,7 +129,7 @@ function indent(head: string, text: string): readonly string[] {
   return [`${head}${first.trim()}`, ...rest.map((line) => `${' '.repeat(head.length)}${line.slice(common)}`)];
 }
 
-const marks = { ok: '✅', look: '⚠️', wrong: '❌' };
+const marks = { ok: '✅', look: '⚠️', unknown: '⚠️', wrong: '❌' };
 
 /** For the job summary. */
 export function formatChecksSummary(checks: readonly Check[]): string {

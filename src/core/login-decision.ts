@@ -2,6 +2,7 @@ import type { EcrWish, RegistryLogin } from '../inputs/registries.ts';
 import { parseEcrHost } from './aws/ecr-host.ts';
 import type { EcrLogin } from './aws/ecr-login.ts';
 import type { Login } from './docker-config.ts';
+import { GHCR } from './github-registry.ts';
 import { checkForeignOwner, checkLogin } from './login-check.ts';
 import { deriveScopes, type ScopedLogin } from './login-scope.ts';
 import type { Problem } from './problem.ts';
@@ -26,6 +27,8 @@ export interface LoginFacts {
   /** Why the run has no secrets, where it has none. */
   readonly stranger?: 'fork' | 'dependabot';
   readonly githubToken: string;
+  /** The registry that the token of the run is for. */
+  readonly githubRegistry?: string;
 }
 
 export interface LoginPlan {
@@ -41,8 +44,6 @@ export interface LoginDecision {
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
 }
-
-const githubRegistry = 'ghcr.io';
 
 /** The given logins, made whole, GHCR's by the token of the run, and ECR's by the credentials of the runner. */
 export function decideLogins(facts: LoginFacts): LoginDecision {
@@ -85,7 +86,7 @@ function hostOf(given: RegistryLogin, { mainHost }: LoginFacts): string {
 
 function completeLogin(given: RegistryLogin, facts: LoginFacts): Login {
   const host = hostOf(given, facts);
-  const isGithub = host === githubRegistry;
+  const isGithub = host === (facts.githubRegistry ?? GHCR);
   return {
     host,
     ...(given.path !== '' && { path: given.path }),
@@ -95,8 +96,9 @@ function completeLogin(given: RegistryLogin, facts: LoginFacts): Login {
   };
 }
 
-/** The token of the run for GHCR, where no login is for all of it and something there is needed. */
+/** The token of the run for GitHub's registry, where no login is for all of it and something there is needed. */
 function deriveDefaults(facts: LoginFacts, logins: readonly Login[]): readonly Login[] {
+  const { githubRegistry = GHCR } = facts;
   const isNeeded = namesOf(facts).some(({ host }) => host === githubRegistry);
   const isGiven = logins.some(({ host, path }) => host === githubRegistry && path === undefined);
   if (!isNeeded || isGiven || facts.githubToken === '') return [];

@@ -18,6 +18,7 @@ import { formatPlatform } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { decidePush, type PushDecision } from './push-decision.ts';
 import { formatReference, parseReference } from './reference.ts';
+import { defaultImage } from './tag-reading.ts';
 import { describeNoTags } from './targets.ts';
 
 /** Values that the plan is decided from. */
@@ -52,9 +53,16 @@ export interface PlanReading {
   readonly warnings: readonly Problem[];
 }
 
+/** With `style: publish` the image has the name that the publishing step would give it. */
+function nameImage(inputs: PlanInputs, event: PlanFacts['event']): PlanInputs {
+  const { style, metadata } = inputs;
+  if (style !== 'publish' || metadata.images.trim() !== '') return inputs;
+  return { ...inputs, metadata: { ...metadata, images: defaultImage(event) } };
+}
+
 /** What a run of this event would publish, and why; nothing is built. */
 export function decidePlan(inputs: PlanInputs, facts: PlanFacts): PlanReading {
-  const metadataInputs = deriveMetadataInputs(inputs, facts);
+  const metadataInputs = deriveMetadataInputs(nameImage(inputs, facts.event), facts);
   const reading = deriveMetadata(metadataInputs, facts, facts.tools);
   const { matrix, problems } = deriveMatrix(inputs.platforms, inputs.runners);
   const { event } = facts;

@@ -16,6 +16,7 @@ import type { BaseImage } from './dockerfile/images.ts';
 import type { EngineFacts } from './engine.ts';
 import { deriveRunUrl, type Event } from './event.ts';
 import { checkLayouts } from './exporter.ts';
+import { findGithubRegistry } from './github-registry.ts';
 import { openGuard, type PlanGuard } from './guard/plan-guard.ts';
 import { decideForm, type ImageForm } from './image-form.ts';
 import { parseName } from './image-sources.ts';
@@ -181,7 +182,7 @@ function decideRunLogins(inputs: PublishInputs, event: Event, needs: LoginNeeds)
   const stranger = findStranger(event);
   return decideLogins({
     given: inputs.logins,
-    mainHost: findImage(repositories, metadata)?.host ?? 'ghcr.io',
+    mainHost: findImage(repositories, metadata)?.host ?? findGithubRegistry(event.serverUrl),
     ecr: inputs.ecr,
     targets: push ? repositories : [],
     sources,
@@ -191,6 +192,7 @@ function decideRunLogins(inputs: PublishInputs, event: Event, needs: LoginNeeds)
     push,
     actor: event.actor,
     githubToken: inputs.githubToken,
+    githubRegistry: findGithubRegistry(event.serverUrl),
   });
 }
 

@@ -2,6 +2,7 @@ import { checkList, formOf } from '../inputs/list-mistakes.ts';
 import { readListItems } from '../inputs/lists.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
 import type { Event } from './event.ts';
+import { findGithubRegistry } from './github-registry.ts';
 import { lineList } from './metadata/line-list.ts';
 import { deriveMetadata } from './metadata/metadata.ts';
 import { splitTagLines } from './metadata/tag-lines.ts';
@@ -73,9 +74,10 @@ const unusedImages: Problem = {
   hint: 'add a rule such as `type=ref,event=branch` to `tags`, or leave out `images`',
 };
 
-/** `ghcr.io/<owner>/<repository>`; the registry takes lower case only. */
+/** `ghcr.io/<owner>/<repository>`, on GitHub Enterprise in its own registry; they take lower case only. */
 export function defaultImage(event: Event): string {
-  return `ghcr.io/${event.repository.owner}/${event.repository.name}`.toLowerCase();
+  const { owner, name } = event.repository;
+  return `${findGithubRegistry(event.serverUrl)}/${owner}/${name}`.toLowerCase();
 }
 
 /** Plain references give the version too: as if their tags had been written as raw rules. */

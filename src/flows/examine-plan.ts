@@ -6,7 +6,7 @@ import { askNobody } from '../io/ask-docker.ts';
 import type { Io } from '../io/io.ts';
 import { writeSummary } from '../io/runner.ts';
 import { decideRun } from './decide-run.ts';
-import { askForRights } from './examine.ts';
+import { askForRights, guardNames } from './examine.ts';
 import type { PlanRequest } from './read-plan-request.ts';
 import { readPublishRequest } from './read-request.ts';
 
@@ -15,12 +15,13 @@ export async function examinePlan(io: Io, { inputs, facts, findings }: PlanReque
   const read = await readPublishRequest(io, parseDryRunInputs, askNobody);
   // The plan may have asked GitHub, or the checkout, for what the event does not say.
   const request = { ...read, facts: { ...read.facts, event: facts.event } };
-  const { plan, warnings, ...decided } = decideRun(io, request);
+  const { warnings, ...decided } = decideRun(io, request);
   const { matrix, ...runners } = deriveMatrix(inputs.platforms, inputs.runners);
   const known = uniqueProblems([...decided.problems, ...findings.problems, ...runners.problems]);
-  const { isAsked, refusals } = await askForRights(io, request, plan, known);
-  const problems = [...known, ...refusals];
-  const checks = decideChecks({ plan, problems, warnings, isAsked, matrix });
+  const plan = await guardNames(io, request, decided.plan, known);
+  const { isAsked, unknown, refusals } = await askForRights(io, request, plan, known);
+  const problems = uniqueProblems([...known, ...refusals]);
+  const checks = decideChecks({ plan, problems, warnings, isAsked, unknown, matrix });
   for (const line of formatChecks(checks)) io.log.line(line);
   const summary = formatChecksSummary(checks);
   if (problems.length > 0) throw new SlipwayError(problems, { summary });

@@ -1,5 +1,5 @@
 import { decideChecks, formatChecks, formatChecksSummary } from '../core/doctor.ts';
-import { type Problem, SlipwayError } from '../core/problem.ts';
+import { type Problem, SlipwayError, uniqueProblems } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { derivePlanOutputs } from '../core/report.ts';
 import type { Io } from '../io/io.ts';
@@ -18,18 +18,41 @@ import { openSession } from './session.ts';
 export async function examine(io: Io, request: PublishRequest): Promise<undefined> {
   const decided = decideRun(io, request);
   const isSound = decided.problems.length === 0;
-  const [plan, localBases] = isSound
-    ? await Promise.all([guardVersions(io, request, decided.plan), findLocalBases(io, request, decided.plan)])
-    : [decided.plan, []];
-  const { isAsked, refusals } = await askForRights(io, request, plan, decided.problems);
-  const problems = [...decided.problems, ...refusals];
+  const [plan, localBases] = await Promise.all([
+    guardNames(io, request, decided.plan, decided.problems),
+    isSound ? findLocalBases(io, request, decided.plan) : [],
+  ]);
+  const { isAsked, unknown, refusals } = await askForRights(io, request, plan, decided.problems);
+  const problems = uniqueProblems([...decided.problems, ...refusals]);
   if (isSound) showPlan(io, plan, localBases);
-  const checks = decideChecks({ plan, problems, warnings: decided.warnings, isAsked });
+  const checks = decideChecks({ plan, problems, warnings: decided.warnings, isAsked, unknown });
   for (const line of formatChecks(checks)) io.log.line(line);
   const summary = formatChecksSummary(checks);
   if (problems.length > 0) throw new SlipwayError(problems, { summary });
   if (request.settings.summary) await writeSummary(summary);
   writeOutputs(derivePlanOutputs(plan));
+}
+
+/** The names that would move, whatever else is wrong: `latest` is none of a beta's. */
+export async function guardNames(
+  io: Io,
+  request: PublishRequest,
+  plan: PublishPlan,
+  problems: readonly Problem[],
+): Promise<PublishPlan> {
+  const isNamed = problems.every(
+    ({ input = '', code }) =>
+      !['images', 'tags', 'flavor', 'ref', 'version'].includes(input) &&
+      !/^(?:tags|images|reference)\./.test(code),
+  );
+  return isNamed ? guardVersions(io, request, plan) : plan;
+}
+
+export interface Rights {
+  readonly isAsked: boolean;
+  /** Why nobody answered, of each repository of which nothing is known. */
+  readonly unknown: readonly Problem[];
+  readonly refusals: readonly Problem[];
 }
 
 /** Only with names and logins that hold: a wrong name would be refused for another reason than the one to tell. */
@@ -38,11 +61,11 @@ export async function askForRights(
   request: PublishRequest,
   plan: PublishPlan,
   problems: readonly Problem[],
-): Promise<{ readonly isAsked: boolean; readonly refusals: readonly Problem[] }> {
+): Promise<Rights> {
   const isOpen = problems.some(({ code }) =>
     /^(login|images|reference|registries|registry|ecr)\./.test(code),
   );
-  if (isOpen || plan.repositories.length === 0) return { isAsked: false, refusals: [] };
+  if (isOpen || plan.repositories.length === 0) return { isAsked: false, unknown: [], refusals: [] };
   const { facts, inputs } = request;
   const attest = { decision: plan.attest, event: facts.event, githubToken: inputs.githubToken };
   const session = await openSession(
@@ -52,12 +75,13 @@ export async function askForRights(
   );
   try {
     const registry = await openRunRegistry(io, request, plan, session);
-    const asked = await Promise.allSettled([
+    const [push, attestor] = await Promise.allSettled([
       checkPushRights(io, plan, registry),
       prepareAttestor(io, attest, session.signal),
     ]);
     await registry.settle();
-    return { isAsked: true, refusals: asked.flatMap(problemsOf) };
+    const unknown = push.status === 'fulfilled' ? push.value : [];
+    return { isAsked: true, unknown, refusals: [push, attestor].flatMap(problemsOf) };
   } finally {
     await session.close();
   }

@@ -1,4 +1,5 @@
 import type { Event } from '../core/event.ts';
+import { findGithubRegistry } from '../core/github-registry.ts';
 import { decideLogins, type LoginPlan } from '../core/login-decision.ts';
 import { refuse } from '../core/problem.ts';
 import type { RepositoryName } from '../core/reference.ts';
@@ -55,6 +56,7 @@ async function logIn(
     actor: event.actor,
     owner: event.repository.owner,
     githubToken,
+    githubRegistry: findGithubRegistry(event.serverUrl),
   });
   refuse([...findings.problems, ...problems]);
   const byAws = await askForEcr(io, planned.ecrLogins, true);

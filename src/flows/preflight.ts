@@ -1,4 +1,4 @@
-import { refuse } from '../core/problem.ts';
+import { type Problem, refuse } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import type { RepositoryName } from '../core/reference.ts';
 import { findPlatformRemovals, type TagStates } from '../core/release.ts';
@@ -8,19 +8,18 @@ import { readTagStates } from '../io/registry/tags.ts';
 import { guardByRegistry } from './guard-tags.ts';
 import type { PublishRequest } from './read-request.ts';
 
-/** Proves the right to push to every repository, before a minute is spent on the build. */
+/** Proves the right to push to every repository, before a minute is spent on the build; returns what nobody answered. */
 export async function checkPushRights(
   io: Io,
   { repositories }: { readonly repositories: readonly RepositoryName[] },
   registry: RegistryClient,
-): Promise<void> {
+): Promise<readonly Problem[]> {
   const probes = await Promise.all(repositories.map((name) => registry.probePush(name)));
-  for (const probe of probes) {
-    if (probe.kind === 'unreachable') {
-      io.log.warning(`Could not find out whether this run may push: ${probe.problem.message}`);
-    }
-  }
+  const unknown = probes.flatMap((probe) => (probe.kind === 'unreachable' ? [probe.problem] : []));
+  for (const { message } of unknown)
+    io.log.warning(`Could not find out whether this run may push: ${message}`);
   refuse(probes.flatMap((probe) => (probe.kind === 'denied' ? [probe.problem] : [])));
+  return unknown;
 }
 
 /** What the tags name now, and the plan without those that have to stay. */

@@ -140,11 +140,13 @@ async function readWorkspace(io: Io, inputs: PublishInputs): Promise<WorkspaceFa
     kinds.some(([name, kind]) => name === candidate && kind === 'file'),
   );
   const text = path === undefined ? undefined : await readTextIfThere(resolveIn(workspace, path));
+  const similar = path === undefined ? await findDockerfiles(workspace) : [];
   return {
-    hasCheckout: checkout !== 'nothing' || path !== undefined,
+    // A checkout in a folder of the workspace is one, too: nobody wants another one from git then.
+    hasCheckout: checkout !== 'nothing' || path !== undefined || similar.length > 0,
     kinds: Object.fromEntries(kinds),
     ...(path !== undefined && text !== undefined && { dockerfile: { path, text } }),
-    similar: path === undefined ? await findDockerfiles(workspace) : [],
+    similar,
     ...(await readContexts(io, inputs, path)),
   };
 }

@@ -87,7 +87,8 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
     },
     platforms: parsePlatforms(raw, found),
     runners: raw.runners ?? '',
-    ...parseGuardInputs(raw, found, false),
+    // docker/metadata-action moves every tag; a plan for Slipway's own steps is guarded as they are.
+    ...parseGuardInputs(raw, found, style === 'publish' || imagesFile !== ''),
     push: parseChoice(raw, 'push', { auto: 'auto', true: true, false: false } as const, 'auto', found),
     checkPush: parseBoolean(raw, 'check-push', found),
     checkBase: parseBoolean(raw, 'check-base', found),

@@ -10,6 +10,6 @@ export async function readGit(folder: string, env: Environment, ...args: readonl
   throw new SlipwayError({
     code: 'git.failed',
     message: `\`git ${args.join(' ')}\` ended with exit code ${exitCode}: ${stderr.trim()}`,
-    hint: '`context: git` reads the checkout: put actions/checkout before this step',
+    hint: 'the checkout is read here, at the root of the workspace: put actions/checkout before this step, without `path`',
   });
 }
