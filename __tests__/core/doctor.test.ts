@@ -1,4 +1,4 @@
-import { decideChecks, formatChecks, formatChecksSummary } from '../../src/core/doctor.ts';
+import { decideChecks, formatChecks, formatChecksSummary, formatVerdict } from '../../src/core/doctor.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import { decide } from '../fixtures/values.ts';
 
@@ -34,6 +34,23 @@ describe('the table', () => {
     expect(check([], [], true)).toContainEqual(
       expect.objectContaining({ area: 'permissions', found: 'may push to ghcr.io/acme/app' }),
     );
+  });
+
+  it('says that the right to push is not known where no registry answered, and promises nothing', () => {
+    const { plan } = decide({ images: 'ghcr.io/acme/app' });
+    const unknown = [
+      { code: 'network.name', message: 'ghcr.io did not answer', hint: 'look at the network' },
+    ];
+    const rows = decideChecks({ plan, problems: [], warnings: [], isAsked: true, unknown });
+    expect(rows.filter(({ area }) => area === 'permissions')).toEqual([
+      {
+        area: 'permissions',
+        state: 'unknown',
+        found: 'not known: ghcr.io did not answer',
+        todo: 'look at the network',
+      },
+    ]);
+    expect(formatVerdict(rows)).toBe('Nothing wrong was found, but not everything could be checked');
   });
 
   it('has no row that a text from outside could break, in summary or log', () => {

@@ -20,6 +20,23 @@ const facts = (text: string) =>
 const lambda = facts('FROM public.ecr.aws/lambda/nodejs:22\nCOPY . .\nCMD ["app.handler"]\n');
 const two = { platforms: 'linux/amd64,linux/arm64' };
 
+describe('an image without layers, for which BuildKit makes no provenance,', () => {
+  it.each([
+    ['FROM scratch\nLABEL a=b', 'manifest'],
+    ['FROM scratch AS base\nENV A=1\nFROM base\nLABEL a=b', 'manifest'],
+    ['FROM scratch\nCOPY a /', 'either'],
+    ['FROM scratch\nWORKDIR /app', 'either'],
+    ['FROM busybox\nLABEL a=b', 'either'],
+    ['FROM scratch AS base\nADD a /\nFROM base\nLABEL a=b', 'either'],
+  ])('is a plain manifest: %j is %s', (text, form) => {
+    expect(decide({}, facts(text)).plan.index.form).toBe(form);
+  });
+
+  it('is an index of several platforms', () => {
+    expect(decide(two, facts('FROM scratch\nLABEL a=b')).plan.index.form).toBe('either');
+  });
+});
+
 describe('an image for AWS Lambda, which takes no index, is recognised', () => {
   const signs: { by: string; dockerfile: string; says: string; raw?: Record<string, string> }[] = [
     {

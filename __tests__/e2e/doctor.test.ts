@@ -122,3 +122,31 @@ describe('a dry run of the plan', () => {
     expect(await digestOf(`${image}:main`)).toBeUndefined();
   });
 });
+
+describe('the names in a dry run', () => {
+  it('are those that would move, also beside another problem: `latest` is none of a beta', async () => {
+    const step = await runStep({
+      inputs: { images: uniqueImage(), 'cache-from': 'type=registry,ref=a:b:c', 'dry-run': 'true' },
+      workspace: workspace.folder,
+      event: { name: 'push', ref: 'refs/tags/v2.0.0-beta.1' },
+    });
+    expect(step.exitCode).toBe(1);
+    const names = /^\| ✅ \| names \| ([^|]*) \|/m.exec(step.summary)?.[1] ?? '';
+    expect(names).toContain(':v2.0.0-beta.1');
+    expect(names).not.toContain(':latest');
+  });
+
+  it('count one problem once', async () => {
+    const step = await dryRun({ images: uniqueImage(), attest: 'true', 'github-token': 'ghs_made-up' });
+    expect(step.exitCode).toBe(1);
+    expect(rowsOf(step.summary).filter((row) => row === '❌ permissions')).toHaveLength(1);
+    expect(step.summary).toMatch(/^### This cannot work: one thing is wrong\n/);
+  });
+
+  it('stand beside "not known" where the registry does not answer', async () => {
+    const step = await dryRun({ images: '127.0.0.1:9/acme/app' });
+    expect(step.exitCode).toBe(0);
+    expect(step.summary).toContain('### Nothing wrong was found, but not everything could be checked\n');
+    expect(step.summary).toMatch(/^\| ⚠️ \| permissions \| not known: .*127\.0\.0\.1:9/m);
+  });
+});

@@ -29,6 +29,8 @@ export interface WorkspaceFacts {
   readonly keepsGit?: boolean;
   /** Paths of files that look like a Dockerfile, for "did you mean". */
   readonly similar: readonly string[];
+  /** Files of the context that hold a pointer of Git LFS instead of their content. */
+  readonly lfsPointers?: readonly string[];
 }
 
 // As BuildKit tells them (util/gitutil, git_url.go): an address, `git@host:path`, and GitHub without a scheme.
@@ -139,6 +141,24 @@ export function checkContext(
   if (workspace.kinds[context.value] !== 'folder') return [describeMissingContext(context, workspace)];
   if (workspace.dockerfile) return [];
   return [describeMissingDockerfile(context, file, workspace.similar)];
+}
+
+/** The pointer would be published in the place of the file. */
+export function warnOfPointers(
+  { kind }: BuildContext,
+  { lfsPointers = [] }: WorkspaceFacts,
+): readonly Problem[] {
+  if (kind !== 'path' || lfsPointers.length === 0) return [];
+  const [first, ...others] = lfsPointers;
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return [
+    {
+      code: 'context.lfs',
+      input: 'context',
+      message: `\`${first}\`${more} in the build context is a pointer of Git LFS, and not the file itself`,
+      hint: 'set `lfs: true` for actions/checkout, or leave such files out by `.dockerignore`',
+    },
+  ];
 }
 
 function describeMissingContext(context: BuildContext, workspace: WorkspaceFacts): Problem {

@@ -115,8 +115,8 @@ export function formatVerdict(checks: readonly Check[]): string {
 /** For the log: a line a check, and below it what to do. */
 export function formatChecks(checks: readonly Check[]): readonly string[] {
   const lines = checks.flatMap(({ area, state, found, todo }) => [
-    ...indent(`${state.padEnd(8)}${area.padEnd(13)}`, found),
-    ...(todo === '' ? [] : indent(`${' '.repeat(21)}-> `, todo)),
+    ...indent(`${(state === 'unknown' ? 'look' : state).padEnd(6)}${area.padEnd(13)}`, found),
+    ...(todo === '' ? [] : indent(`${' '.repeat(19)}-> `, todo)),
   ]);
   return [formatVerdict(checks), ...lines].map(safeLine);
 }

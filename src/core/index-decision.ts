@@ -38,6 +38,8 @@ export function decideIndex(facts: IndexFacts): IndexReading {
     const decision = { form: 'manifest', reason: '`index: never`' } as const;
     return { ...none, decision, problems: checkManifest(facts) };
   }
+  if (platforms.length <= 1 && !insistsOnAttestations && isWithoutLayers(facts))
+    return { ...none, decision: { form: 'manifest', reason: withoutLayers } };
   const sign = findLambdaSign(facts);
   const either: IndexDecision = { form: 'either', reason: '' };
   if (sign === undefined) return { ...none, decision: either };
@@ -105,6 +107,23 @@ function noteAttestations(reason: string): Problem {
     message: `${reason}; the attestations that are asked for make one`,
     hint: 'leave out `provenance` and `sbom`, and a plain manifest is pushed; `index: always` says that an index is meant',
   };
+}
+
+const withoutLayers = 'the image has no layers, and BuildKit makes no provenance for such a one';
+const makesLayer = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
+
+/** `FROM scratch` and nothing but metadata: without an attestation it is no index, and takes no annotations of one. */
+function isWithoutLayers({ dockerfile, choices, platforms: [platform] }: IndexFacts): boolean {
+  if (!dockerfile || dockerfile.problems.length > 0) return false;
+  const reached = findStageGraph(dockerfile, { ...choices, platform });
+  let stage = findTarget(dockerfile, choices.target);
+  while (stage) {
+    const one = reached.find((other) => other.stage === stage);
+    if (!one || one.instructions.some(({ keyword }) => makesLayer.has(keyword))) return false;
+    if (one.base === undefined) return (one.from ?? stage.from) === 'scratch';
+    stage = one.base;
+  }
+  return false;
 }
 
 const lambdaImages = [

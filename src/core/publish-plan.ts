@@ -1,5 +1,6 @@
 import type { Separators } from '../inputs/metadata-texts.ts';
 import type { PublishInputs } from '../inputs/publish.ts';
+import { warnOfBareNames } from './bare-names.ts';
 import type { AutomaticArguments } from './build-arguments.ts';
 import type { BuildSecret } from './build-command.ts';
 import type { BuildContext, WorkspaceFacts } from './build-context.ts';
@@ -112,7 +113,7 @@ export interface PublishReading {
 export function decidePublish(inputs: PublishInputs, facts: PublishFacts): PublishReading {
   const { event } = facts;
   const push = decidePush(inputs.push, event, inputs.options.call);
-  const { tags, repositories } = decideNames(inputs, facts);
+  const { tags, repositories } = decideNames(inputs, facts, push.push);
   const platforms = decidePlatforms(inputs, facts.engine);
   const source = decideSource(inputs, facts, platforms);
   const logins = decideRunLogins(inputs, event, { ...tags, ...source, repositories, push: push.push });
@@ -145,19 +146,18 @@ export function decidePublish(inputs: PublishInputs, facts: PublishFacts): Publi
       ...logins.problems,
       ...checkScopes(logins.planned.scopes, facts.engine.buildxVersion),
       ...made.problems,
-      ...checkLayouts(inputs.outputs, push.push),
-      ...checkDate(inputs, facts),
-      ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
+      ...checkInputs(inputs, facts, push.push),
     ],
     notices: [...tags.notices, ...logins.notices, ...made.notices, ...source.notices, ...cache.notices],
-    warnings: [...source.warnings, ...made.warnings, ...cache.warnings],
+    warnings: [...tags.warnings, ...source.warnings, ...made.warnings, ...cache.warnings],
   };
 }
 
 /** A leg goes to the same repositories as the whole image; which names that image gets is for another job to say. */
-function decideNames(inputs: PublishInputs, facts: PublishFacts) {
+function decideNames(inputs: PublishInputs, facts: PublishFacts, push: boolean) {
   const { planned } = inputs;
-  const tags = readTags(inputs.metadata, { ...facts, ...(planned && { planned }) });
+  const reading = readTags(inputs.metadata, { ...facts, ...(planned && { planned }) });
+  const tags = { ...reading, warnings: warnOfBareNames(inputs, reading.metadata, push) };
   const repositories = uniqueNames(tags.targets.map((target) => target.reference));
   if (!inputs.byDigest) return { tags, repositories };
   const places = tags.metadata.images.flatMap((image) => parseName(image) ?? []);
@@ -215,6 +215,14 @@ function decidePlatforms(inputs: PublishInputs, engine: EngineFacts): readonly s
   const [own] = engine.builderPlatforms ?? [engine.platform];
   const isElsewhere = inputs.builder === '' && (inputs.driver === 'remote' || inputs.driver === 'kubernetes');
   return own === undefined || isElsewhere ? [] : [own];
+}
+
+function checkInputs(inputs: PublishInputs, facts: PublishFacts, push: boolean): readonly Problem[] {
+  return [
+    ...checkLayouts(inputs.outputs, push),
+    ...checkDate(inputs, facts),
+    ...checkBuildxVersion(facts.engine.buildxVersion, inputs),
+  ];
 }
 
 function checkDate({ reproducible }: PublishInputs, facts: PublishFacts): readonly Problem[] {

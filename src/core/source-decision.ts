@@ -1,7 +1,13 @@
 import type { PublishInputs } from '../inputs/publish.ts';
 import { type AutomaticArguments, decideArguments, warnOfArguments } from './build-arguments.ts';
 import type { BuildSecret } from './build-command.ts';
-import { checkContext, decideContext, fillDefaultContext, findGitHost } from './build-context.ts';
+import {
+  checkContext,
+  decideContext,
+  fillDefaultContext,
+  findGitHost,
+  warnOfPointers,
+} from './build-context.ts';
 import { noteUnknownFilters } from './build-options.ts';
 import { checkContextContent } from './context/content.ts';
 import { isUnderstood } from './dockerfile/emulation.ts';
@@ -81,7 +87,7 @@ export function decideSource(
       ...empty.problems,
       ...git.problems,
     ],
-    warnings: warnOfArguments(inputs.buildArgs, dockerfile),
+    warnings: [...warnOfPointers(context, workspace), ...warnOfArguments(inputs.buildArgs, dockerfile)],
     notices: [...noteUnknownFilters(inputs.options, dockerfile), ...empty.notices, ...git.notices],
   };
 }

@@ -40,12 +40,10 @@ export async function guardNames(
   plan: PublishPlan,
   problems: readonly Problem[],
 ): Promise<PublishPlan> {
-  const isNamed = problems.every(
-    ({ input = '', code }) =>
-      !['images', 'tags', 'flavor', 'ref', 'version'].includes(input) &&
-      !/^(?:tags|images|reference)\./.test(code),
-  );
-  return isNamed ? guardVersions(io, request, plan) : plan;
+  const names = ['images', 'tags', 'flavor', 'ref', 'version'];
+  const isAboutNames = ({ input, code }: Problem) =>
+    input === undefined ? /^(?:tags|images|reference)\./.test(code) : names.includes(input);
+  return !problems.some(isAboutNames) ? guardVersions(io, request, plan) : plan;
 }
 
 export interface Rights {

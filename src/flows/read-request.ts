@@ -24,6 +24,7 @@ import { leaveOutUnset } from '../inputs/secrets.ts';
 import { type Ask, askOnce } from '../io/ask-docker.ts';
 import { findDockerfiles, readKind, readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
+import { findLfsPointers } from '../io/lfs.ts';
 import { readMachine } from '../io/machine.ts';
 import { maskSecret, readInputs, readPayload } from '../io/runner.ts';
 import { loadTools } from './load-tools.ts';
@@ -128,13 +129,14 @@ async function readWorkspace(io: Io, inputs: PublishInputs): Promise<WorkspaceFa
   const { workspace } = io;
   const context = isRemote(inputs.context) || inputs.context === '' ? '.' : inputs.context;
   const candidates = listDockerfileCandidates(context, inputs.file);
-  const [kinds, checkout] = await Promise.all([
+  const [kinds, checkout, lfsPointers] = await Promise.all([
     Promise.all(
       [context, ...candidates].map(
         async (path) => [path, await readKind(resolveIn(workspace, path))] as const,
       ),
     ),
     readKind(join(workspace, '.git')),
+    findLfsPointers(resolveIn(workspace, context)),
   ]);
   const path = candidates.find((candidate) =>
     kinds.some(([name, kind]) => name === candidate && kind === 'file'),
@@ -148,6 +150,7 @@ async function readWorkspace(io: Io, inputs: PublishInputs): Promise<WorkspaceFa
     ...(path !== undefined && text !== undefined && { dockerfile: { path, text } }),
     similar,
     ...(await readContexts(io, inputs, path)),
+    lfsPointers,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PublishInputs } from '../../inputs/publish.ts';
 import type { EngineChoice, EngineFacts } from '../engine.ts';
-import { loadsForTest } from '../engine-needs.ts';
+import { isLoaded, loadsForTest } from '../engine-needs.ts';
+import { isArchiveExporter } from '../exporter.ts';
 
 /** One platform of what was built, before any tag names it. */
 export interface CandidateImage {
@@ -26,11 +27,19 @@ interface CandidateFacts {
   readonly repositories: number;
 }
 
+/** An image for a file alone is not kept in the store of the engine. */
+function isFileOnly(inputs: PublishInputs): boolean {
+  const { test, outputs } = inputs;
+  return !isLoaded(inputs) && test === '' && outputs.some(isArchiveExporter);
+}
+
 export function decideCandidateAccess(
   inputs: PublishInputs,
   { driver }: EngineChoice,
   { push, engine, repositories }: CandidateFacts,
 ): CandidateAccess {
+  if (driver === 'docker' && !push && isFileOnly(inputs))
+    return { kind: 'none', reason: 'the image goes into a file' };
   if (driver === 'docker') return { kind: 'engine', isLoaded: false };
   if (push) return { kind: 'registry' };
   const canLoad = engine.hasContainerdStore || loadsForTest(inputs, push);
