@@ -70,7 +70,7 @@ describe('a LABEL of the Dockerfile', () => {
   });
 
   it('is not told where both say the same', () => {
-    expect(build(`FROM scratch\nLABEL ${prefix}.title=Rocket\n`).log).not.toContain('label   ');
+    expect(build(`FROM scratch\nCOPY a /\nLABEL ${prefix}.title=Rocket\n`).log).not.toContain('label   ');
   });
 
   it('may hold what the run hands in as an argument', () => {
@@ -93,7 +93,9 @@ describe('a LABEL of the Dockerfile', () => {
   });
 
   it('of another OCI key is an annotation, too; one of a maker of its own is not', () => {
-    const { annotation, annotations } = build(`FROM scratch\nLABEL ${prefix}.vendor=Acme com.example.a=1\n`);
+    const { annotation, annotations } = build(
+      `FROM scratch\nCOPY a /\nLABEL ${prefix}.vendor=Acme com.example.a=1\n`,
+    );
     expect(annotation(`${prefix}.vendor`)).toBe('Acme');
     expect(annotations.some((line) => line.includes('com.example.a'))).toBe(false);
   });
@@ -115,7 +117,7 @@ describe('a LABEL of the Dockerfile', () => {
 
 describe('the input `labels`', () => {
   it('is what the annotations of its OCI keys say', () => {
-    const { annotation } = build('FROM scratch\n', {
+    const { annotation } = build('FROM scratch\nCOPY a /\n', {
       labels: `${prefix}.title=Given\n${prefix}.vendor=Acme\nteam=a`,
     });
     expect([annotation(`${prefix}.title`), annotation(`${prefix}.vendor`), annotation('team')]).toEqual([
@@ -126,7 +128,7 @@ describe('the input `labels`', () => {
   });
 
   it('takes a key of the run alone, and no other', () => {
-    const { notices } = build('FROM scratch\n', { labels: `${prefix}.created\n${prefix}.vendor` });
+    const { notices } = build('FROM scratch\nCOPY a /\n', { labels: `${prefix}.created\n${prefix}.vendor` });
     expect(notices).toMatchObject([{ code: 'labels.no-value', line: 2 }]);
   });
 });
@@ -144,14 +146,14 @@ describe('the guards of tags', () => {
   const { sha } = makeFacts().event;
 
   it('go by the version and commit of the run, whatever the image says of itself', () => {
-    const file = `FROM scratch\nLABEL ${prefix}.version=151.0.7922 ${prefix}.revision=abc\n`;
+    const file = `FROM scratch\nCOPY a /\nLABEL ${prefix}.version=151.0.7922 ${prefix}.revision=abc\n`;
     expect(facts(file)).toMatchObject({ version: '1.2.3', revision: sha });
     const raw = { labels: `${prefix}.version=9\n${prefix}.revision=mine` };
-    expect(facts('FROM scratch\n', raw)).toMatchObject({ version: '1.2.3', revision: sha });
+    expect(facts('FROM scratch\nCOPY a /\n', raw)).toMatchObject({ version: '1.2.3', revision: sha });
   });
 
   it('need no note where the image says the same', () => {
-    const { annotations } = build('FROM scratch\n');
+    const { annotations } = build('FROM scratch\nCOPY a /\n');
     expect(annotations.filter((line) => line.includes('io.github.slipway-ci'))).toEqual([]);
   });
 });
