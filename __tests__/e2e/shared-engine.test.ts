@@ -123,3 +123,17 @@ it('what a killed step has left in the engine, its post step removes', async () 
   const names = [image, candidates, step.outputs.digest ?? image];
   expect(await Promise.all(names.map(hasImage))).toEqual([false, false, false]);
 }, 60_000);
+
+it('with the classic store a name that another job took during the test is set again before the push', async () => {
+  const images = uniqueImage();
+  const take = `docker pull --quiet ${testbed('BASE')} && docker tag ${testbed('BASE')} ${images}:main`;
+  const step = await runStep({
+    workspace: passing.folder,
+    inputs: { ...common, images, platforms: 'linux/amd64', provenance: 'false', test: take },
+    env: { DOCKER_HOST: testbed('DOCKER_HOST_CLASSIC') },
+  });
+  expect(step.exitCode).toBe(0);
+  const published = await digestOf(`${images}:main`);
+  expect(published).toBe(step.outputs.digest);
+  expect(published).not.toBe(await digestOf(testbed('BASE')));
+}, 60_000);

@@ -57,3 +57,15 @@ it('an archive of ours is read by tar', async () => {
   await rm(folder, { recursive: true });
   expect(stdout).toBe('é');
 });
+
+it('a file whose size stands in the header of pax alone, as for 8 GiB and more, hides nothing behind it', async () => {
+  const bytes = Buffer.concat([
+    packTar({ pax: '12 size=600\n' }).subarray(0, 1024),
+    packTar({ big: 'b'.repeat(600) }).subarray(0, 1536),
+    packTar({ after: 'x' }),
+  ]);
+  bytes[156] = 'x'.charCodeAt(0);
+  // The size in the header itself.
+  bytes.fill('0', 1024 + 124, 1024 + 135);
+  expect((await read(bytes, 100)).map(({ path }) => path)).toEqual(['/big', '/after']);
+});

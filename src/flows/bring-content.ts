@@ -1,5 +1,6 @@
 import { type HeldTag, holdBy, holdTags, withoutEmptyPush } from '../core/guard/held.ts';
 import type { PreviousImage } from '../core/picture/change.ts';
+import { SlipwayError } from '../core/problem.ts';
 import type { PublishPlan } from '../core/publish-plan.ts';
 import { applyPushLine, formatPushing, type PushedLayers } from '../core/push-progress.ts';
 import { withDigest } from '../core/reference.ts';
@@ -63,7 +64,7 @@ export async function bringContent(
   for (const move of decideMoves(plan.targets, built, before)) {
     const checked = await guard.recheck(move);
     if ('reason' in checked) held.push(checked);
-    else return pushWith(tools, checked, held, moved);
+    else return pushWith(tools, built, checked, held, moved);
   }
   announce(io, held);
   return { digest: built, plan: withoutEmptyPush(holdTags(plan, held)) };
@@ -71,6 +72,7 @@ export async function bringContent(
 
 async function pushWith(
   tools: ReleaseTools,
+  built: string,
   move: TagMove,
   held: readonly HeldTag[],
   moved: TagMove[],
@@ -78,6 +80,8 @@ async function pushWith(
   const { io, plan, docker, registry } = tools;
   const endWatch = move.isFloating && plan.guard.isOn ? watchTag(registry, move) : undefined;
   try {
+    // Another job may have given the name to an image of its own while this one was tested.
+    await docker.tagImage(built, move.reference);
     await pushVisibly(io, docker, move.text);
   } catch (error) {
     if (await mayName(registry, move)) moved.push(move);
@@ -85,16 +89,30 @@ async function pushWith(
   } finally {
     await endWatch?.();
   }
-  // The classic store knows an image by its configuration; what the registry calls it, only the registry says.
-  const digest = plan.engine.storesIndexes
-    ? move.digest
-    : ((await registry.headManifest(move.reference))?.digest ?? move.digest);
+  const digest = await findPushed(registry, built, move, moved);
   const seen = await endWatch?.();
   const others = seen === undefined || seen === digest ? undefined : await giveBack(tools, move, seen);
   if (!others) moved.push({ ...move, digest });
   const all = others ? [...held, others] : held;
   announce(io, all);
   return { digest, plan: holdTags(plan, all) };
+}
+
+/** The classic store knows an image by its configuration; what the registry calls it, only the registry says. */
+async function findPushed(
+  registry: RegistryClient,
+  built: string,
+  move: TagMove,
+  moved: TagMove[],
+): Promise<string> {
+  const { digest, content } = await registry.readManifest(move.reference);
+  if (content.kind === 'manifest' && content.config.digest === built) return digest;
+  moved.push({ ...move, digest });
+  throw new SlipwayError({
+    code: 'release.other-image',
+    message: `${move.text} names ${digest} after the push, which is not the image that this step built (${built})`,
+    hint: 'another job on this engine, or another run, published under the same name at the same moment: run the job again in a `concurrency` group, or use `driver: docker-container`',
+  });
 }
 
 const heartbeatMilliseconds = 30_000;

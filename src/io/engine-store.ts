@@ -1,5 +1,6 @@
 import type { JsonValue } from '../core/event.ts';
 import { SlipwayError } from '../core/problem.ts';
+import { formatName, type Reference } from '../core/reference.ts';
 import { type EngineApi, openEngineApi } from './engine-api.ts';
 import { type Command, type CommandResult, runCommand } from './process.ts';
 import type { Environment } from './runner.ts';
@@ -17,6 +18,8 @@ export interface EngineStore {
   pull(reference: string, platform: string): Promise<void>;
   /** Takes an image out of the store; one that is gone already is fine. */
   removeImage(reference: string): Promise<void>;
+  /** Gives an image, by its digest or id, a name in the store. */
+  tagImage(image: string, reference: Reference): Promise<void>;
   /** The engine's own API. */
   openApi(): EngineApi;
 }
@@ -44,6 +47,11 @@ export function openEngineStore({ env, cwd, signal, configFor, must }: StoreTool
     // After a cancelled job, too: the signal does not reach it.
     removeImage: async (reference) => {
       await runCommand({ program: 'docker', args: ['image', 'rm', '--force', reference], env, cwd });
+    },
+    tagImage: async (image, reference) => {
+      const api = openEngineApi(env, signal);
+      const path = `/images/${image}/tag?repo=${formatName(reference)}&tag=${reference.tag ?? 'latest'}`;
+      await api.json({ method: 'POST', path, isForAnyEngine: true }).finally(api.close);
     },
     openApi: () => openEngineApi(env, signal),
   };

@@ -18,12 +18,13 @@ export async function* readTar(
   source: AsyncIterable<Uint8Array> | readonly Uint8Array[],
 ): AsyncGenerator<TarEntry> {
   const take = openReader(source);
-  let long: { path?: string; linkpath?: string } = {};
+  let long: LongFields = {};
   for (;;) {
     const header = await take(blockSize, blockSize);
     if (header.length < blockSize || header.every((byte) => byte === 0)) return;
-    const size = readNumber(header.subarray(124, 136));
     const type = String.fromCharCode(header[156] ?? 0);
+    const written = readNumber(header.subarray(124, 136));
+    const size = 'xLKg'.includes(type) ? written : (long.size ?? written);
     const padded = Math.ceil(size / blockSize) * blockSize;
     if ('xLK'.includes(type)) {
       long = { ...long, ...readLong(type, await take(Math.min(size, 65_536), padded)) };
@@ -71,15 +72,22 @@ function readNumber(field: Uint8Array): number {
   return Number.parseInt(textOf(field).trim() || '0', 8);
 }
 
-function readLong(type: string, body: Uint8Array): { path?: string; linkpath?: string } {
+/** What has no room in a header. */
+interface LongFields {
+  readonly path?: string;
+  readonly linkpath?: string;
+  /** Of a file of 8 GiB and more. */
+  readonly size?: number;
+}
+
+function readLong(type: string, body: Uint8Array): LongFields {
   const text = Buffer.from(body).toString('utf8');
   if (type === 'L') return { path: text.replace(/\0.*$/s, '') };
   if (type === 'K') return { linkpath: text.replace(/\0.*$/s, '') };
-  const pairs = [...text.matchAll(/^\d+ (path|linkpath)=(.*)$/gm)].map(([, name = '', value = '']) => [
-    name,
-    value,
-  ]);
-  return Object.fromEntries(pairs);
+  const { size, ...names } = Object.fromEntries(
+    [...text.matchAll(/^\d+ (path|linkpath|size)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+  return { ...names, ...(size !== undefined && { size: Number(size) }) };
 }
 
 function textOf(field: Uint8Array): string {
