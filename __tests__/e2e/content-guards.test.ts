@@ -15,6 +15,9 @@ beforeAll(async () => {
     Native: `FROM --platform=$BUILDPLATFORM ${base} AS native\nFROM ${base}\nCOPY --from=native /bin/busybox /opt/tool\nRUN ln -s /opt/tool /bin/tool\nENTRYPOINT ["tool"]\n`,
     Script: `FROM --platform=$BUILDPLATFORM ${base} AS native\nFROM ${base}\nCOPY --from=native /bin/busybox /opt/node\nCOPY --chmod=755 start.sh /usr/bin/start\nENV PATH=/bin:/usr/bin:/opt\nCMD ["start"]\n`,
     Heavy: `FROM --platform=$BUILDPLATFORM ${base} AS native\nRUN head -c 9000000 /dev/urandom > /large\nFROM ${base}\nCOPY --from=native /large /large\nCOPY --from=native /bin/busybox /opt/tool\nENTRYPOINT ["/opt/tool"]\n`,
+    // The header is put together by the RUN, so that neither Dockerfile nor history has it.
+    Cloned: `FROM ${base}\nRUN mkdir -p /src/.git && head -c 9 /dev/zero > /src/x && printf '[http "https://github.com/"]\\n\\textraheader = AUTH%s: basic eDp5\\n' ORIZATION > /src/.git/config\nRUN rm -r /src/.git\n`,
+    Kept: `FROM ${base}\nWORKDIR /src\nRUN mkdir .git && head -c 9000000 /dev/urandom > /large && printf '[http "https://github.com/"]\\n\\textraheader = AUTH%s: basic eDp5\\n' ORIZATION > .git/config\n`,
     Large: `FROM ${base}\nRUN head -c 3000000 /dev/urandom > /large\n`,
     Written: `FROM ${base}\nENV NPM_TOKEN=${token}\n`,
     'start.sh': '#!/usr/bin/env node\n',
@@ -48,6 +51,25 @@ describe.each([
     expect(step.log).not.toContain('the image for linux/amd64 starts');
     expect(step.outputs).toMatchObject({ pushed: 'false', digest: expect.stringMatching(/^sha256:/) });
     expect(await digestOf(`${images}:stable`)).toBeUndefined();
+  });
+
+  it('with a credential in a git configuration that a RUN has made gets no tag, also where a later RUN deletes it', async () => {
+    const images = uniqueImage();
+    const step = await publish({ images, driver, platforms: 'linux/amd64', file: 'Cloned' });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain(
+      '/src/.git/config of the image for linux/amd64 holds a credential (`http.https://github.com/.extraheader`)',
+    );
+    expect(step.log).not.toContain('basic eDp5\n');
+    expect(await digestOf(`${images}:stable`)).toBeUndefined();
+    const allowed = await publish({
+      images,
+      driver,
+      platforms: 'linux/amd64',
+      file: 'Cloned',
+      'allow-findings': 'secrets',
+    });
+    expect(allowed.exitCode).toBe(0);
   });
 
   it('is let through where that is allowed', async () => {
@@ -106,6 +128,14 @@ it('in an image that is too large to be read at once a program of another machin
   expect(step.log).toMatch(/linux\/amd64 has 1\d\.\d MB, and `max-size` allows 5\.0 MB/);
   expect(await digestOf(`${images}:stable`)).toBeUndefined();
   expect(await docker('ps', '--all', '--format', '{{.Image}}')).not.toContain(step.outputs.digest);
+});
+
+it('in the working directory of a large image of the engine a git configuration with a credential is found', async () => {
+  const images = uniqueImage();
+  const step = await publish({ images, driver: 'docker', platforms: 'linux/amd64', file: 'Kept' });
+  expect(step.exitCode).toBe(1);
+  expect(step.log).toContain('/src/.git/config of the image for linux/amd64 holds a credential');
+  expect(await digestOf(`${images}:stable`)).toBeUndefined();
 });
 
 it('with the classic store a program of another machine is found, too', async () => {

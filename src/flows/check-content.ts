@@ -7,14 +7,20 @@ import {
   type Program,
   parseProgram,
 } from '../core/content/program.ts';
-import { checkPublishedTexts, listSecretValues } from '../core/content/secret-guard.ts';
+import { checkGitConfigs, checkPublishedTexts, listSecretValues } from '../core/content/secret-guard.ts';
 import { checkSize, type SizedLayer } from '../core/content/size.ts';
 import type { Descriptor } from '../core/descriptor.ts';
 import type { JsonValue } from '../core/event.ts';
 import { type ImageManifest, pullSizeOf } from '../core/manifest.ts';
 import type { Problem } from '../core/problem.ts';
 import type { CandidateTools } from './candidate.ts';
-import { type FindFile, findInLayers, type ReadLayer } from './find-program.ts';
+import {
+  type FindFile,
+  type FoundFile,
+  findGitConfigs,
+  findInLayers,
+  type ReadLayer,
+} from './find-program.ts';
 
 /** What is looked at of one platform's image. */
 export interface Content {
@@ -28,6 +34,8 @@ export interface Content {
   readonly findFile: FindFile;
   /** The same in what the build itself has put in, where that is enough: what its base image brings is known to fit. */
   readonly findOwnFile?: FindFile;
+  /** The git configurations that the build itself has put in, as far as they are found at a low price. */
+  readonly findGitConfigs: () => Promise<readonly FoundFile[]>;
 }
 
 /** What a look into an image works with. */
@@ -54,6 +62,7 @@ export function describeContent(
     provenance: [],
     findFile: findInLayers(readLayer, layers),
     ...(own < layers.length && { findOwnFile: findInLayers(readLayer, layers.slice(layers.length - own)) }),
+    findGitConfigs: () => findGitConfigs(readLayer, layers.slice(layers.length - own)),
   };
 }
 
@@ -70,16 +79,17 @@ export async function checkContent(
   const { platform, config, size, layers } = content;
   const { allowedFindings, maxSize } = request.inputs;
   const name = `the image for ${platform}`;
-  const [provenance, programs] = await Promise.all([
+  const [provenance, programs, gitConfigs] = await Promise.all([
     content.provenance,
     allowedFindings.includes('architecture') ? [] : checkPrograms(content, isBaseIndex),
+    allowedFindings.includes('secrets') ? [] : content.findGitConfigs(),
   ]);
+  const known = listSecretValues(request.inputs);
   const texts = [...listTexts(config), ...provenance.map((text) => ['the provenance', text] as const)];
   return [
     ...(size === undefined && !plan.push.push ? [] : checkSize(name, size, maxSize, layers)),
-    ...(allowedFindings.includes('secrets')
-      ? []
-      : checkPublishedTexts(name, texts, listSecretValues(request.inputs))),
+    ...(allowedFindings.includes('secrets') ? [] : checkPublishedTexts(name, texts, known)),
+    ...checkGitConfigs(name, gitConfigs, known),
     ...programs,
   ];
 }

@@ -5,7 +5,7 @@ import { type JsonValue, valueAt } from '../core/event.ts';
 import type { EngineApi } from '../io/engine-api.ts';
 import { type LayerFiles, type OpenLayer, readLayerFiles } from '../io/layer-files.ts';
 import { readAll } from '../io/process.ts';
-import { readTar, type TarEntry } from '../io/tar-reader.ts';
+import { headSize, isGitConfig, readTar, type TarEntry } from '../io/tar-reader.ts';
 
 /** The first bytes of a file of an image. */
 export interface FoundFile {
@@ -65,6 +65,25 @@ export function findInLayers(readLayer: ReadLayer, layers: readonly Descriptor[]
   };
 }
 
+/**
+ * The git configurations in some layers. One that a layer above has deleted is found, too: whoever pulls the image has
+ * it all the same.
+ */
+export async function findGitConfigs(
+  readLayer: ReadLayer,
+  layers: readonly Descriptor[],
+): Promise<readonly FoundFile[]> {
+  let left = mostBytes;
+  const within = [...layers].reverse().filter(({ size }) => {
+    left -= size;
+    return left >= 0;
+  });
+  const read = await Promise.all(within.map(readLayer));
+  return read.flatMap((files) =>
+    [...(files?.values() ?? [])].filter(({ path, kind }) => kind === 'file' && isGitConfig(path)),
+  );
+}
+
 /** In the engine's store: a container that is never started shows its files. */
 export function findInContainer(api: EngineApi, id: string): FindFile {
   const follow = async (start: string): Promise<FoundFile | undefined> => {
@@ -97,7 +116,8 @@ async function readEntry(api: EngineApi, id: string, path: string): Promise<TarE
   try {
     const source = size > wholeBytes ? body : [await readAll(body)];
     if (status !== 200) return undefined;
-    for await (const entry of readTar(source)) return entry;
+    // The archive has the name of the file alone.
+    for await (const entry of readTar(source, () => headSize(path))) return entry;
     return undefined;
   } finally {
     body.destroy();

@@ -112,10 +112,17 @@ async function withContainer<Result>(
   }));
   const config = parseEngineConfig(described, history);
   const id = textAt(created, 'Id') ?? '';
+  const findFile = findInContainer(api, id);
   try {
     return await use({
       ...{ platform: image.name, config, size: image.content, layers, provenance: [] },
-      findFile: findInContainer(api, id),
+      findFile,
+      // Its layers are not to be had, so only the usual places are asked for.
+      findGitConfigs: async () => {
+        const folder = config.start.workingDir.replace(/\/+$/, '');
+        const found = await findFile([...new Set([`${folder}/.git/config`, '/.git/config'])]);
+        return found ? [found] : [];
+      },
     });
   } finally {
     leftovers.push(api.json({ method: 'DELETE', path: `/containers/${id}?force=true`, cleansUp: true }));

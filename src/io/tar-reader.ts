@@ -12,10 +12,22 @@ export interface TarEntry {
 }
 
 const headBytes = 256;
+/** A git configuration is read whole, unless somebody made it to be long. */
+const configBytes = 65_536;
+
+export function isGitConfig(path: string): boolean {
+  return path.endsWith('/.git/config');
+}
+
+/** How many bytes of a file are of interest. */
+export function headSize(path: string): number {
+  return isGitConfig(path) ? configBytes : headBytes;
+}
 
 /** Reads a tar archive (ustar, with the long names of pax and GNU) as it comes; contents are passed over. */
 export async function* readTar(
   source: AsyncIterable<Uint8Array> | readonly Uint8Array[],
+  headOf: (path: string) => number = headSize,
 ): AsyncGenerator<TarEntry> {
   const take = openReader(source);
   let long: LongFields = {};
@@ -30,10 +42,10 @@ export async function* readTar(
       long = { ...long, ...readLong(type, await take(Math.min(size, 65_536), padded)) };
       continue;
     }
-    const head = await take(Math.min(size, headBytes), padded);
-    if (type === 'g') continue;
     const prefix = textOf(header.subarray(345, 500));
     const name = long.path ?? `${prefix ? `${prefix}/` : ''}${textOf(header.subarray(0, 100))}`;
+    const head = await take(Math.min(size, headOf(`/${name}`)), padded);
+    if (type === 'g') continue;
     const target = long.linkpath ?? textOf(header.subarray(157, 257));
     long = {};
     const kind = type === '0' || type === '\0' ? 'file' : type === '1' || type === '2' ? 'link' : 'other';

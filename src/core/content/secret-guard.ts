@@ -1,4 +1,5 @@
 import type { PublishInputs } from '../../inputs/publish.ts';
+import { findGitCredentials } from '../context/git-config.ts';
 import type { Metadata } from '../metadata/types.ts';
 import type { Problem } from '../problem.ts';
 import { findSecrets } from './secret-patterns.ts';
@@ -65,6 +66,21 @@ export function checkPublishedTexts(
       const { input: _, ...problem } = describe('', `${place} of ${image}`, secret, 'token');
       return problem;
     }),
+  );
+}
+
+/** Credentials in git configurations of the image, by the names of their settings. */
+export function checkGitConfigs(
+  image: string,
+  files: readonly { readonly path: string; readonly head: Uint8Array }[],
+  known: readonly string[],
+): readonly Problem[] {
+  return files.flatMap(({ path, head }) =>
+    findGitCredentials(new TextDecoder().decode(head), known).map((setting) => ({
+      code: 'content.secret',
+      message: `${path} of ${image} holds a credential (\`${setting}\`), which everyone who pulls the image could read`,
+      hint: 'put `.git` into `.dockerignore`, check out with `persist-credentials: false` (actions/checkout), or remove the setting in the RUN that clones; where the image was published already, revoke the credential; where it is meant to be public: `allow-findings: secrets`',
+    })),
   );
 }
 
