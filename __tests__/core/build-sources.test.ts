@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkSources, listSourcePaths } from '../../src/core/build-sources.ts';
+import { quoteVariable } from '../../src/core/secret-place.ts';
 
 const facts = {
   kinds: { key: 'file', folder: 'folder', gone: 'nothing' },
@@ -16,6 +17,26 @@ describe('checkSources', () => {
   ];
   it.each(secrets)('a secret from $name gives $codes', ({ secret, codes }) => {
     expect(checkSources([secret], [], facts).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it.each([
+    { file: './token.txt', isShown: true },
+    { file: '/run/secrets/token', isShown: true },
+    { file: '~/.npmrc', isShown: true },
+    { file: '/wJalrXUtnFEMI/K7MDENG', isShown: false },
+    { file: 'hunter2', isShown: false },
+  ])('shows the path $file only where it can be no secret in the wrong place', ({ file, isShown }) => {
+    const text = JSON.stringify(checkSources([{ id: 'a', file }], [], facts));
+    expect(text.includes(file)).toBe(isShown);
+  });
+
+  it.each([
+    { name: 'NPM_TOKEN', isShown: true },
+    { name: 'npm_0123456789abcdef', isShown: false },
+    { name: 'hunter2', isShown: false },
+    { name: 'AKIAIOSFODNN7EXAMPLE', isShown: false },
+  ])('shows the variable $name only where it can be no secret in the wrong place', ({ name, isShown }) => {
+    expect(quoteVariable(name).includes(name)).toBe(isShown);
   });
 
   const ssh = [

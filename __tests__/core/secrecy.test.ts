@@ -112,6 +112,38 @@ describe.each(situations)('no credential is shown or becomes an argument: $name'
   });
 });
 
+describe('a password in an address, or in the place of another value, is in no message', () => {
+  it.each<Record<string, string>>([
+    { images: `u:${marker}@x.io/app` },
+    { images: `https://u:${marker}@x.io/app` },
+    { images: `https://u:a/${marker}@x.io/app` },
+    { tags: `u:${marker}@x.io/app:1` },
+    { registry: `https://u:${marker}@x.io`, username: 'u', password: 'p' },
+    { registry: `u:/${marker}@x.io`, username: 'u', password: 'p' },
+    { registries: `- registry: u:${marker}@x.io\n  username: u\n  password: p` },
+    { registries: `registry=https://u:a@${marker}@x.io,username=u,password=p` },
+    { registries: `- registry: x.io\n  username: u\n  ecr: ${marker}` },
+    { 'helper-images-from': `u:${marker}@mirror` },
+    { platforms: `u:${marker}@x.io` },
+    { outputs: `type=u:${marker}@x.io` },
+  ])('%j', (raw) => {
+    const { problems, notices } = decide({ images: 'x.io/app', ...raw }, makeFacts());
+    expect(problems).not.toEqual([]);
+    const shown = [new SlipwayError([...problems, ...notices]).message, formatFailureSummary(problems)];
+    expect(shown.filter((text) => text.includes(marker))).toEqual([]);
+  });
+
+  it.each([
+    `https://u:${marker}@x.io/a.git`,
+    `https://u:p/${marker}@x.io/a.git`,
+    `https://${marker}@x.io/a.git#main:sub`,
+  ])('nor is that of a context shown: %s', (context) => {
+    const { plan } = decide({ images: 'x.io/app', context }, makeFacts());
+    expect(formatPlan(plan).join('\n')).toContain('https://***@x.io/a.git');
+    expect([...formatPlan(plan), formatSummary(makeResult(plan))].join('\n')).not.toContain(marker);
+  });
+});
+
 it('plants its markers where they arrive', () => {
   const command = (raw: Record<string, string>) => {
     const { plan } = decide(raw);

@@ -2,6 +2,7 @@ import { type ContextFacts, keepGitArgument } from './context/git-folder.ts';
 import type { Event } from './event.ts';
 import { findNearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
+import { hideUserinfo } from './userinfo.ts';
 
 /** What the build gets to see, and why it is that. */
 export interface BuildContext {
@@ -122,7 +123,7 @@ export function findGitHost(buildContexts: readonly string[], event: Event): str
 
 /** The context for people to read: an address may hold a password, which a log and a summary must not. */
 export function formatContext({ value }: BuildContext): string {
-  return value.replace(/:\/\/[^@/]*@/, '://***@');
+  return hideUserinfo(value);
 }
 
 /** Paths, most likely first, at which the Dockerfile may stand; relative to the workspace. */

@@ -1,5 +1,6 @@
 import type { BuildSecret } from './build-command.ts';
 import type { Problem } from './problem.ts';
+import { quotePath } from './secret-place.ts';
 
 /** What the machine has of the files and variables that the inputs name. */
 export interface SourceFacts {
@@ -35,7 +36,7 @@ function checkSecret({ id, file }: BuildSecret, { kinds }: SourceFacts): readonl
     {
       code: 'secrets.missing-file',
       input: 'secret-files',
-      message: `secret \`${id}\` is to come from \`${file}\`, which is ${kind === 'folder' ? 'a folder' : 'not there'}`,
+      message: `secret \`${id}\` is to come from the file ${quotePath(file ?? '')}, which is ${kind === 'folder' ? 'a folder' : 'not there'}`,
       hint: 'a path is relative to the workspace, and `~` and variables in it stay as they are',
     },
   ];

@@ -2,7 +2,7 @@ import { formatContext } from './build-context.ts';
 import { formatCache } from './cache/decide.ts';
 import { formatLegs, type Matrix } from './job-matrix.ts';
 import { cell, formatTable } from './markdown.ts';
-import { formatProblem, type Problem } from './problem.ts';
+import { formatHint, formatProblem, type Problem } from './problem.ts';
 import { safeLine } from './progress/safe-text.ts';
 import type { PublishPlan } from './publish-plan.ts';
 import { formatName } from './reference.ts';
@@ -67,8 +67,8 @@ export function decideChecks(facts: DoctorFacts): readonly Check[] {
 }
 
 function describe(problem: Problem, state: Check['state']): Check {
-  const { hint = '', ...rest } = problem;
-  return { area: findArea(problem), state, found: formatProblem(rest), todo: hint };
+  const { hint: _, ...rest } = problem;
+  return { area: findArea(problem), state, found: formatProblem(rest), todo: formatHint(problem) };
 }
 
 function describeUnknown({ message, hint = '' }: Problem): Check {

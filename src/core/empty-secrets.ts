@@ -2,6 +2,7 @@ import type { EmptySecret } from '../inputs/secrets.ts';
 import { type BuildChoices, findStageGraph } from './dockerfile/graph.ts';
 import type { Dockerfile } from './dockerfile/parse.ts';
 import type { Problem } from './problem.ts';
+import { quoteVariable } from './secret-place.ts';
 
 const HINT =
   'check the name of the secret; pull requests from forks, Dependabot and copies of a repository get none';
@@ -32,7 +33,9 @@ function findRequired(dockerfile: Dockerfile, choices: BuildChoices): ReadonlyMa
 
 function describe({ id, variable, ...place }: EmptySecret, line: number | undefined): Problem {
   const what =
-    variable === undefined ? 'is empty' : `comes from the variable \`${variable}\`, which is empty`;
+    variable === undefined
+      ? 'is empty'
+      : `comes from the variable ${quoteVariable(variable)}, which is empty`;
   if (line !== undefined)
     return {
       ...place,
@@ -44,6 +47,9 @@ function describe({ id, variable, ...place }: EmptySecret, line: number | undefi
     ...place,
     code: 'secrets.empty',
     message: `secret \`${id}\` ${what}, and is left out of the build`,
-    hint: variable === undefined ? HINT : `set it with \`env: { ${variable}: ... }\` on the step; ${HINT}`,
+    hint:
+      variable === undefined
+        ? HINT
+        : `set it with \`env:\` on the step; a value by itself belongs into \`secrets\`; ${HINT}`,
   };
 }

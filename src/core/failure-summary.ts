@@ -1,5 +1,5 @@
 import { codeBlock, plain } from './markdown.ts';
-import { formatProblem, type Place, type Problem } from './problem.ts';
+import { formatHint, formatProblem, type Place, type Problem } from './problem.ts';
 
 /** The job summary of a step that failed: what went wrong, so that nobody has to open the log for it. */
 export function formatFailureSummary(problems: readonly Problem[]): string {
@@ -16,7 +16,7 @@ function withoutHint({ hint: _, ...problem }: Problem): Problem {
 
 function formatItem({ lines = [], hint, ...problem }: Problem): string {
   const head = `${plain(formatProblem(problem))}${formatPlace(problem.at)}`;
-  const todo = hint ? plain(`-> ${hint}`) : '';
+  const todo = hint ? plain(`-> ${formatHint({ ...problem, hint })}`) : '';
   if (lines.length === 0) return [`- ${head}`, ...(todo ? [todo] : [])].join('<br>');
   return [`- ${head}`, codeBlock(lines), ...(todo ? [todo] : [])]
     .join('\n\n')

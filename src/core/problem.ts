@@ -1,3 +1,5 @@
+import { hideLogins, hideUserinfo } from './userinfo.ts';
+
 /**
  * What is wrong, in the words of the person who reads the job log.
  *
@@ -57,11 +59,24 @@ export function uniqueProblems(problems: readonly Problem[]): readonly Problem[]
   return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }
 
-/** One problem as lines of text: `input \`tags\`, line 3: message`, what failed printed, then its hint. */
+/**
+ * One problem as lines of text: `input \`tags\`, line 3: message`, what failed printed, then its hint. Messages quote
+ * what was found, and an address may hold a password.
+ */
 export function formatProblem(problem: Problem): string {
   const place = problem.input
     ? `input \`${problem.input}\`${problem.line ? `, line ${problem.line}` : ''}: `
     : '';
   const printed = (problem.lines ?? []).map((line) => `\n  ${line}`).join('');
-  return `${place}${problem.message}${printed}${problem.hint ? `\n  -> ${problem.hint}` : ''}`;
+  const hint = problem.hint ? `\n  -> ${formatHint(problem)}` : '';
+  return `${place}${hide(problem, problem.message)}${printed}${hint}`;
+}
+
+/** What to do now, for a place of its own; empty where nothing is said. */
+export function formatHint(problem: Pick<Problem, 'hint' | 'input'>): string {
+  return hide(problem, problem.hint ?? '');
+}
+
+function hide({ input }: Pick<Problem, 'input'>, text: string): string {
+  return input === undefined ? hideUserinfo(text) : hideLogins(text);
 }

@@ -8,6 +8,7 @@ import {
   type Progress,
 } from '../core/progress/progress.ts';
 import { type ProgressSummary, summariseProgress } from '../core/progress/summary.ts';
+import { hideUserinfo } from '../core/userinfo.ts';
 import { repeatEvery } from '../io/clock.ts';
 import type { Io } from '../io/io.ts';
 
@@ -25,7 +26,7 @@ export async function followProgress<Result>(
   watch: Follow = () => undefined,
 ): Promise<{ readonly result: Result; readonly progress: ProgressSummary }> {
   io.log.startGroup('The command');
-  io.log.line(`docker ${command.args.map(quoteForReading).join(' ')}`);
+  io.log.line(`docker ${command.args.map(hideUserinfo).map(quoteForReading).join(' ')}`);
   io.log.endGroup();
   const progress = createProgress();
   const print = (lines: readonly LogLine[]) => printLines(io, lines);

@@ -4,10 +4,11 @@ import { formatFailureSummary } from '../core/failure-summary.ts';
 import { describeFileFault, readFileFault } from '../core/file-fault.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
 import { ROLLED_BACK } from '../core/release-report.ts';
+import { findPasswords } from '../core/userinfo.ts';
 import { isSummaryOff } from '../inputs/build-settings.ts';
 import { createIo, type Io } from '../io/io.ts';
 import { readFreeDisk } from '../io/machine.ts';
-import { writeSummary } from '../io/runner.ts';
+import { maskSecret, readInputs, writeSummary } from '../io/runner.ts';
 
 /** Runs a door to its end: the one place where failures are caught, printed, and turned into an exit code. */
 export async function runDoor(door: (io: Io) => Promise<void>): Promise<void> {
@@ -18,6 +19,7 @@ export async function runDoor(door: (io: Io) => Promise<void>): Promise<void> {
     );
   }
   const io = createIo(process.env, cancel.signal);
+  for (const text of Object.values(readInputs(io.env))) findPasswords(text).forEach(maskSecret);
   try {
     await door(io);
   } catch (error) {

@@ -63,6 +63,8 @@ export function parseLogins(raw: RawInputs, found: Findings, parseYaml?: ParseYa
       'registries',
     ),
   );
+  if ((raw.registry ?? '').includes('@'))
+    found.problems.push({ ...describeUserinfo('it'), input: 'registry' });
   const isGiven = username !== '' || password !== '' || isEcr;
   return { logins: [...(isGiven ? [single] : []), ...several], ecr: wish };
 }
@@ -70,11 +72,13 @@ export function parseLogins(raw: RawInputs, found: Findings, parseYaml?: ParseYa
 function parseEntryEcr({ ecr = '' }: Entry, index: number, found: Findings): EcrWish {
   const own: Findings = { problems: [], notices: [] };
   const wish = parseChoice<EcrWish>({ ecr }, 'ecr', ecrChoices, 'auto', own);
+  const words = Object.keys(ecrChoices).map((word) => `\`${word}\``);
   for (const problem of own.problems)
     found.problems.push({
       ...problem,
       input: 'registries',
-      message: `entry ${index + 1}, \`ecr\`: ${problem.message}`,
+      // What was found is not shown: it may be the password, in the wrong field.
+      message: `entry ${index + 1}, \`ecr\`: expected one of ${words.join(', ')}, found something else (not shown, as it may be secret)`,
     });
   return wish;
 }
@@ -163,6 +167,7 @@ function readEntry(pairs: readonly (readonly [string, unknown])[], index: number
   }
   if (strangers.length > 0) found.problems.push(describeStrangers(strangers, index));
   if (entry.scope?.includes('@')) found.problems.push(describeActions(index));
+  if (entry.registry?.includes('@')) found.problems.push(describeUserinfo(`entry ${index + 1}`));
   return entry;
 }
 
@@ -186,6 +191,16 @@ function describeStrangers(names: readonly string[], index: number): Problem {
 function describeActions(index: number): Problem {
   const shape = describeShape(`entry ${index + 1} has a \`scope\` with \`@\``);
   return { ...shape, hint: 'name the repository alone, `acme/app`: one login for pull and push' };
+}
+
+/** Never shows the address: it may end anywhere in the password. */
+function describeUserinfo(what: string): Problem {
+  return {
+    code: 'registry.userinfo',
+    input: 'registries',
+    message: `expected the name of a registry, such as \`registry.example.com:5000\`; found that ${what} has an \`@\`, as an address with a login in it does (not shown, as it may be secret)`,
+    hint: 'leave the login out of the address, and give it by `username` and `password`',
+  };
 }
 
 function describeShape(what: string): Problem {
