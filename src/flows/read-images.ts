@@ -9,21 +9,32 @@ import {
   type ImageSources,
   type PatternTools,
 } from '../core/monorepo/image-files.ts';
+import { describeOutside, leavesFolder, listPlaces } from '../core/monorepo/places.ts';
 import { type Problem, SlipwayError } from '../core/problem.ts';
 import { type ImageList, parseImageList } from '../inputs/images-file.ts';
-import { readTextIfThere } from '../io/files.ts';
+import { findRealPath, isWithin, readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { runCommand } from '../io/process.ts';
 import { loadExpressions } from './load-tools.ts';
 
-/** The list of images, whose file may be a bake definition: buildx itself says what that means. */
-export async function readImageList({ workspace, env, signal }: Io, file: string): Promise<ImageList> {
-  const text = await readTextIfThere(join(workspace, file));
-  if (text === undefined) return { images: [], problems: [describeMissing(file)] };
+/** The list of images as it is in the workspace. */
+export async function readImageList(io: Io, file: string): Promise<ImageList> {
+  const text = await readTextIfThere(join(io.workspace, file));
+  return text === undefined
+    ? { images: [], problems: [describeMissing(file)] }
+    : readImageText(io, file, text);
+}
+
+/** What the text of such a file says. It may be a bake definition: buildx itself knows what that means. */
+export async function readImageText(
+  { workspace, env, signal }: Io,
+  file: string,
+  text: string,
+): Promise<ImageList> {
   if (!file.endsWith('.hcl')) return parseImageList(text, file);
-  const args = ['buildx', 'bake', '--print', '--file', file];
+  const args = ['buildx', 'bake', '--print', '--file', '-'];
   try {
-    const result = await runCommand({ program: 'docker', args, env, cwd: workspace, signal });
+    const result = await runCommand({ program: 'docker', args, env, cwd: workspace, signal, input: text });
     if (result.exitCode === 0) return parseImageList(result.stdout, file);
     return { images: [], problems: [describeUnread(file, result.stderr.trim())] };
   } catch (error) {
@@ -49,6 +60,11 @@ export async function readImage(
   limit: PatternTools['limit'],
 ): Promise<{ readonly found: FoundImage; readonly problems: readonly Problem[] }> {
   const { context, file, target, platforms } = entry;
+  const outside = await findOutside(workspace, entry);
+  if (outside.length > 0) {
+    const counts = () => undefined;
+    return { found: { entry, sources: nothing, counts, text: '' }, problems: outside };
+  }
   const texts = await Promise.all(
     listDockerfileCandidates(context, file).map(async (path) => {
       const text = await readTextIfThere(join(workspace, path));
@@ -73,6 +89,26 @@ export async function readImage(
     found: { entry, sources, counts: files.counts, text },
     problems: [...problems, ...files.problems],
   };
+}
+
+const nothing: ImageSources = { context: { kind: 'all', reason: 'it is not read' }, links: [] };
+
+/** Nothing outside of the checkout goes into an image, and no link leads there. */
+async function findOutside(workspace: string, entry: ImageEntry): Promise<readonly Problem[]> {
+  const root = (await findRealPath(workspace)) ?? workspace;
+  const found = await Promise.all(
+    listPlaces(entry).map(async (place) => {
+      if (leavesFolder(place.path)) return [place];
+      const path = await findRealPath(join(workspace, place.path));
+      return path === undefined || isWithin(root, path) ? [] : [place];
+    }),
+  );
+  const outside = found.flat();
+  // Where the context is outside, so is the Dockerfile that is looked for in it.
+  const isWhole = outside.some(({ field }) => field === 'context');
+  return outside
+    .filter(({ field }) => !(isWhole && field === 'file'))
+    .map((place) => describeOutside(entry.key, place));
 }
 
 /** The Dockerfile's own list goes before that of the context. */

@@ -42,6 +42,8 @@ export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloating
   readonly checkBase: boolean;
   /** The file that lists several images; empty where there is one. */
   readonly imagesFile: string;
+  /** Whether any commit may say where its images are built, by what they are tested, and what they are called. */
+  readonly trustImagesFile: boolean;
   /** `auto`, `content`, `all`, or a commit. */
   readonly changedSince: string;
   /** The plan of one of several images, to be completed with what has been published since. */
@@ -52,7 +54,7 @@ export interface PlanInputs extends Pick<GuardInputs, 'refWish' | 'guardFloating
 }
 
 export const planInputNames: readonly string[] =
-  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners images-file changed-since plan push check-push check-base ref version guard-floating-tags if-exists registry username password registries ecr github-token dry-run file target build-contexts secret-files cache cache-from cache-to attest'.split(
+  'context style images tags flavor labels annotations sep-tags sep-labels sep-annotations bake-target platforms runners images-file trust-images-file changed-since plan push check-push check-base ref version guard-floating-tags if-exists registry username password registries ecr github-token dry-run file target build-contexts secret-files cache cache-from cache-to attest'.split(
     ' ',
   );
 
@@ -72,6 +74,7 @@ export function parsePlanInputs(raw: RawInputs, found: Findings): PlanInputs {
     // There is no answer of docker/metadata-action's about several images.
     style: imagesFile === '' ? style : 'publish',
     imagesFile,
+    trustImagesFile: parseBoolean(raw, 'trust-images-file', found),
     changedSince: parseText(raw, 'changed-since') || 'auto',
     ...(plan && { plan }),
     metadata: {

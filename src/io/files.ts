@@ -8,13 +8,14 @@ import {
   open,
   readdir,
   readFile,
+  realpath,
   rm,
   stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { HostCertificates } from '../core/buildkitd-config.ts';
@@ -74,6 +75,22 @@ export async function readKind(path: string): Promise<'file' | 'folder' | 'nothi
     if (isAbsent(error) || isForbidden(error)) return 'nothing';
     throw error;
   }
+}
+
+/** Where a path really leads, through all links; nothing where nothing is there. */
+export async function findRealPath(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (isAbsent(error) || (error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    throw error;
+  }
+}
+
+/** Whether a real path is a folder itself, or below it. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Names of what a folder holds; empty where it cannot be read. */
