@@ -1,3 +1,4 @@
-export const id=2205;export const ids=[2205];export const modules={2205:(e,t,r)=>{async function workOnArchive(e){let[t,i="",o="",...n]=e,{restoreCache:s,saveCache:a}=await Promise.all([r.e(8780),r.e(2830),r.e(5771),r.e(4305)]).then(r.bind(r,64305)),c="save"===t?String(await a([i],o)):await s([i],o,[...n])??"";process.stdout.write(`
-slipway-answer:${c}
-`)}r.r(t),r.d(t,{workOnArchive:()=>workOnArchive})}};
+export const id=2205;export const ids=[2205];export const modules={2205:(e,t,i)=>{i.r(t),i.d(t,{workOnArchive:()=>workOnArchive});var r=i(76760);async function workOnArchive(e){let[t,i="",r="",...s]=e,a="save"===t?await save(i,r):await restore(i,r,s);process.stdout.write(`
+${void 0===a?"":`slipway-answer:${a}`}
+`)}async function save(e,t){let{saveCache:r}=await Promise.all([i.e(8780),i.e(2830),i.e(5771),i.e(4305)]).then(i.bind(i,64305));return String(await r([e],t))}async function restore(e,t,s){let{guardTar:a,refuseLinks:n}=await i.e(6923).then(i.bind(i,76923));Object.assign(process.env,await a(process.cwd(),process.env.PATH??""));let{restoreCache:o}=await Promise.all([i.e(8780),i.e(2830),i.e(5771),i.e(4305)]).then(i.bind(i,64305)),c=await o([e],t,s)??"",w=await n((0,r.resolve)(e));if(void 0===w)return c;process.stdout.write(`Failed to restore: ${JSON.stringify(w)} in it is a link or a device
+`)}}};

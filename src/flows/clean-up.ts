@@ -9,6 +9,8 @@ export async function cleanUp(io: Io): Promise<void> {
   const folder = readState('folder');
   if (folder === '') return;
   await removeFolder(folder);
+  const foreignFolder = readState('foreignFolder');
+  if (foreignFolder !== '') await removeFolder(foreignFolder);
   const builder = readState('builder');
   if (builder !== '')
     await removeBuilder(io, { name: builder, keepState: readState('keepState') === 'true' });

@@ -68,7 +68,7 @@ async function bringLocal(
 ): Promise<Pick<ReadyCache, 'from'>> {
   const [source] = plan.from;
   if (!source) return { from: [] };
-  const folder = join(session.folder, 'cache-read');
+  const folder = join(await session.makeForeignFolder(), 'cache-read');
   const prefix = localKey(plan);
   const archive = { folder, key: `${prefix}none`, prefixes: [prefix] };
   const limits = { timeout: inputs.cacheMilliseconds, signal: session.signal };

@@ -51,7 +51,7 @@ export async function bringMounts(
   const { cacheService: service } = request.facts;
   if (!plan || !service) return undefined;
   const started = io.now().getTime();
-  const folder = join(session.folder, 'mounts-read');
+  const folder = join(await session.makeForeignFolder(), 'mounts-read');
   const prefix = `slipway-mounts:${plan.scope}:${hash(JSON.stringify(plan.mounts.map(({ id, owner }) => [id, owner])))}:`;
   const key = `${prefix}${await hashLockFiles(io, request, publication, plan)}`;
   const own = { plan, service, key, folder, started, bringing: 0 };

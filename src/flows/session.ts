@@ -33,6 +33,8 @@ export interface OwnBuilder {
 export interface Session extends OwnImage {
   /** A folder that only we may enter; nothing in it outlives the step. */
   readonly folder: string;
+  /** Another such folder, for archives that others may have written: no credential stands beside what they hold. */
+  readonly makeForeignFolder: () => Promise<string>;
   readonly docker: Docker;
   /** Aborted when the job is cancelled, or by `stop`: ends all commands and requests of this step. */
   readonly signal: AbortSignal;
@@ -62,6 +64,7 @@ export async function openSession(
   scopes: readonly ScopedLogin[] = [],
 ): Promise<Session> {
   const folder = await makePrivateFolder(io.env.RUNNER_TEMP);
+  const foreign = holdForeignFolder(io);
   const { removeOwn, ...ownership } = holdBuilder(io);
   const { removeImage, ...image } = holdImage(io);
   const stopper = new AbortController();
@@ -73,6 +76,7 @@ export async function openSession(
     stopper.abort(describeStop(undefined));
     // The folder goes first: whatever else fails, no credential is left behind.
     await afterTags(io, 'The folder of the step could not be removed', () => removeFolder(folder));
+    await afterTags(io, 'A folder for caches could not be removed', foreign.remove);
     await Promise.all([removeOwn(), removeImage()]);
     if (!(await isThere(folder))) saveState('closed', 'true');
   };
@@ -87,6 +91,7 @@ export async function openSession(
     const findLogin = (host: string) => readLogin(io, config, host);
     return {
       folder,
+      makeForeignFolder: foreign.make,
       docker: createDocker({ ...env, ...scoped.env }, io.workspace, stopper.signal, {
         configFor: scoped.configFor,
         findLogin,
@@ -121,6 +126,25 @@ async function findBuildxPlace(io: Io, spare: string): Promise<string> {
 
 async function isThere(folder: string): Promise<boolean> {
   return (await readKind(folder)) !== 'nothing';
+}
+
+function holdForeignFolder({ env }: Io) {
+  let made: Promise<string> | undefined;
+  const make = async () => {
+    const folder = await makePrivateFolder(env.RUNNER_TEMP);
+    saveState('foreignFolder', folder);
+    return folder;
+  };
+  return {
+    make: () => {
+      made ??= make();
+      return made;
+    },
+    remove: async () => {
+      const folder = await made?.catch(() => undefined);
+      if (folder !== undefined) await removeFolder(folder);
+    },
+  };
 }
 
 function holdBuilder(io: Io): Pick<Session, 'ownBuilder' | 'dropBuilder'> & {
