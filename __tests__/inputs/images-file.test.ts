@@ -128,3 +128,16 @@ describe('a printed bake definition', () => {
     expect(print({ app: { inherits: ['x'] } }).problems.join()).toContain('it is no printed definition');
   });
 });
+
+it.each([
+  ['an alias of nothing', 'images:\n  a: *b\n'],
+  [
+    'aliases that multiply',
+    `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghi'.replace(/./g, (name) => {
+      const before = String.fromCharCode(name.charCodeAt(0) - 1);
+      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]\n`;
+    })}images: *i\n`,
+  ],
+])('%s in the file is a problem of the file', (_, text) => {
+  expect(parseImageList(text, 'images.yml').problems.map(({ code }) => code)).toEqual(['images-file.syntax']);
+});

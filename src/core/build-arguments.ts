@@ -4,6 +4,7 @@ import type { BuildChoices } from './dockerfile/graph.ts';
 import type { DeclaredArg, Dockerfile } from './dockerfile/parse.ts';
 import { unquote } from './dockerfile/words.ts';
 import { findNearest } from './nearest.ts';
+import { ownValue } from './own-value.ts';
 import type { Problem } from './problem.ts';
 
 /** Build arguments that the run itself knows, by name; what it does not know is absent. */
@@ -86,7 +87,7 @@ export function noteUnsetArguments(
   env: Readonly<Record<string, string | undefined>>,
 ): readonly Problem[] {
   return given
-    .filter((text) => !text.includes('=') && env[text] === undefined && !isPredefined(text))
+    .filter((text) => !text.includes('=') && ownValue(env, text) === undefined && !isPredefined(text))
     .map((name) => ({
       code: 'build-args.unset',
       input: 'build-args',

@@ -1,4 +1,5 @@
 import type { EmulationNeed } from './dockerfile/emulation.ts';
+import { ownValue } from './own-value.ts';
 import type { Problem } from './problem.ts';
 
 /** Names of the kernel's binfmt_misc entries, by architecture: those of QEMU, which all tools use alike. */
@@ -25,7 +26,7 @@ const relatives: Readonly<Record<string, readonly string[]>> = {
 
 /** The machine's own platform comes first. Not every 64-bit ARM machine runs 32-bit programs. */
 export function listNativePlatforms(own: string): readonly string[] {
-  return [own, ...(relatives[own] ?? [])];
+  return [own, ...(ownValue(relatives, own) ?? [])];
 }
 
 /** What a kernel with these entries runs beside its own platforms. */

@@ -9,5 +9,6 @@ export const knownTokens: readonly (readonly [what: string, pattern: RegExp])[] 
   ['a key of AWS', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
   ['a key of Google', /\bAIza[\w-]{35}/],
   ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY/],
-  ['a signed token (JWT)', /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{4,}/],
+  // It begins where nothing of its own letters stands before: each run of them is read once.
+  ['a signed token (JWT)', /(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{4,}/],
 ];

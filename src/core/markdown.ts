@@ -33,10 +33,8 @@ function indentLine(line: string): string {
 
 /** Lines as they are, in a block of their own; a fence is longer than any in them. */
 export function codeBlock(lines: readonly string[]): string {
-  const longest = Math.max(
-    2,
-    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)),
-  );
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
+  const longest = runs.reduce((most, { length }) => Math.max(most, length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}text`, ...lines, fence].join('\n');
 }
@@ -60,7 +58,10 @@ function escapeMarks(text: string): string {
 
 /** The bar needs an odd number of backslashes before it: two of them are one that is escaped (GFM, tables). */
 function escapeBars(markdown: string): string {
-  return markdown.replace(/(\\*)\|/g, '$1$1\\|');
+  // A run of backslashes is looked at as a whole, or each of them would look for a bar behind all others.
+  return markdown.replace(/\\+\|?|\|/g, (run) =>
+    run.endsWith('|') ? `${run.slice(0, -1).repeat(2)}\\|` : run,
+  );
 }
 
 /** Rows of cells that are Markdown already. */

@@ -3,14 +3,14 @@ import { type Problem, SlipwayError } from '../core/problem.ts';
 import { type ApprovedPlan, findDisagreements, parseApprovedPlan } from '../core/retention/approved-plan.ts';
 import type { RetentionPlan } from '../core/retention/plan.ts';
 import type { PruneInputs } from '../inputs/prune.ts';
-import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
+import { longestList, readTextIfThere } from '../io/read-file.ts';
 
 /** What somebody has agreed to; nothing where nobody was asked. */
 export async function readApprovedPlan(io: Io, { files }: PruneInputs): Promise<ApprovedPlan | undefined> {
   const path = files.approved;
   if (path === '') return undefined;
-  const text = await readTextIfThere(isAbsolute(path) ? path : join(io.workspace, path));
+  const text = await readTextIfThere(isAbsolute(path) ? path : join(io.workspace, path), longestList);
   const approved = text === undefined ? undefined : parseApprovedPlan(text);
   if (approved) return approved;
   throw new SlipwayError({

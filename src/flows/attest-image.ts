@@ -133,12 +133,17 @@ async function store(
   const stored: StoredAttestation[] = [];
   for (const [at, { bundle, predicateType, subject }] of attachments.entries()) {
     const id = await storeBundle(github, bundle);
-    const url = `${serverUrl}/${repository.owner}/${repository.name}/attestations/${id}`;
+    const url = `${serverUrl}/${repository.owner}/${repository.name}/attestations/${readId(id)}`;
     const title = drafts[at]?.title ?? predicateType;
     io.log.line(`Attested ${subject.digest}, ${title}: ${url}`);
     stored.push({ title, predicateType, subject: subject.digest, id, url });
   }
   return stored;
+}
+
+/** Part of an address, and of a link in the summary: nothing else than an id gets into them. */
+function readId(id: string): string {
+  return id.replace(/[^\w-]+/g, '');
 }
 
 /** One at a time: where there is no referrers API, the list is a tag that is read, added to, and written. */

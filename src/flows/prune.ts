@@ -15,9 +15,10 @@ import { deriveUsage, type Usage } from '../core/retention/usage.ts';
 import { isSummaryOff } from '../inputs/build-settings.ts';
 import { type PruneInputs, parsePruneInputs } from '../inputs/prune.ts';
 import { createFindings } from '../inputs/raw.ts';
-import { readTextIfThere, writeText } from '../io/files.ts';
+import { writeText } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
 import { keepMemorySmall } from '../io/memory.ts';
+import { longestList, readTextIfThere } from '../io/read-file.ts';
 import { maskSecret, readInputs, readPayload, writeOutputs, writeSummary } from '../io/runner.ts';
 import { applyPlan } from './apply-plan.ts';
 import { checkApproved, readApprovedPlan } from './approved-plan.ts';
@@ -158,7 +159,9 @@ function checkThresholds(
 /** The first run has no earlier report yet; one that is no report is a mistake. */
 async function readEarlierUsage(io: Io, { files }: PruneInputs): Promise<readonly Usage[]> {
   const text =
-    files.previousUsage === '' ? undefined : await readTextIfThere(pathOf(io, files.previousUsage, ''));
+    files.previousUsage === ''
+      ? undefined
+      : await readTextIfThere(pathOf(io, files.previousUsage, ''), longestList);
   if (text === undefined) return [];
   const usages = parseUsageReport(text);
   if (usages) return usages;

@@ -4,8 +4,8 @@ import { withDigest, withTag } from '../core/reference.ts';
 import { findMissingScopes, nameMissingRight } from '../core/retention/api-failure.ts';
 import { nameOf } from '../core/retention/facts.ts';
 import { parseUndo, type UndoRecord } from '../core/retention/undo.ts';
-import { readTextIfThere } from '../io/files.ts';
 import type { Io } from '../io/io.ts';
+import { longestList, readTextIfThere } from '../io/read-file.ts';
 import { writeOutputs } from '../io/runner.ts';
 import type { PruneWorld } from './open-prune-world.ts';
 
@@ -53,7 +53,7 @@ function proveScopes({ packages }: PruneWorld): void {
 }
 
 async function readUndoFile(io: Io, path: string): Promise<readonly UndoRecord[]> {
-  const text = await readTextIfThere(isAbsolute(path) ? path : join(io.workspace, path));
+  const text = await readTextIfThere(isAbsolute(path) ? path : join(io.workspace, path), longestList);
   const { records, badLines } = parseUndo(text ?? '');
   if (text === undefined || badLines.length > 0 || records.length === 0) {
     const why =

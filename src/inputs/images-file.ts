@@ -38,10 +38,22 @@ export function parseImageList(text: string, file: string): ImageList {
     const node = document.getIn(path, true) as { readonly range?: readonly [number, number, number] } | null;
     return node?.range ? lineCounter.linePos(node.range[0]).line : undefined;
   };
-  const value = readMap(document.toJS());
+  const value = readMap(readValue(document, file, problems));
+  if (problems.length > 0) return { images: [], problems };
   const reader = { problems, lineOf, file };
   if (value?.target && !value.images) return readBakeTargets(value, file);
   return { images: readImages(value ?? {}, reader), problems };
+}
+
+/** What aliases stand for is only looked up here: one may name nothing, or grow without an end. */
+function readValue(document: { toJS(): unknown }, file: string, problems: Problem[]): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push({ code: 'images-file.syntax', message: `${file} is not YAML: ${reason}`, at: { file } });
+    return undefined;
+  }
 }
 
 function readImages(value: Fields, reader: Reader): readonly ImageEntry[] {

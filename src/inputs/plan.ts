@@ -108,7 +108,7 @@ function parseContext(raw: RawInputs, found: Findings): PlanInputs['context'] {
 
 /** Whether it says where the ref comes from; anything else would be the context of a build. */
 export function isOwnContext(text: string): boolean {
-  return text.trim() === '' || text.trim().toLowerCase() in contexts;
+  return text.trim() === '' || Object.hasOwn(contexts, text.trim().toLowerCase());
 }
 
 /** As git writes it: `./images.yml` is `images.yml`. */

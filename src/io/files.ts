@@ -19,23 +19,16 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { HostCertificates } from '../core/buildkitd-config.ts';
+import { isAbsent, longestList, readBytesIfThere, readTextIfThere } from './read-file.ts';
 
-/** The text of a file, or nothing where there is no such file; any other fault is thrown. */
-export async function readTextIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
-}
+export { longestList, readBytesIfThere, readTextIfThere };
 
 /** The same for a file of the user's that docker does without as well: one that this user may not read is not there. */
 export async function readTextIfAllowed(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readTextIfThere(path);
   } catch (error) {
-    if (isAbsent(error) || isForbidden(error)) return undefined;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }
@@ -48,16 +41,6 @@ export async function isWritable(folder: string): Promise<boolean> {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** The bytes of a file, or nothing where there is no such file; any other fault is thrown. */
-export async function readBytesIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
   }
 }
 
@@ -241,10 +224,4 @@ export async function readEmulators(): Promise<readonly string[] | undefined> {
 
 function isForbidden(error: unknown): boolean {
   return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
-function isAbsent(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  // No file has a name that is longer than a name may be.
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
 }

@@ -1,5 +1,6 @@
 import type { Driver } from '../engine.ts';
 import { findNearest } from '../nearest.ts';
+import { ownValue } from '../own-value.ts';
 import type { Problem } from '../problem.ts';
 
 /** An option of a driver, `name=value`. */
@@ -103,7 +104,7 @@ export function checkDriverOptions(
   input: string,
 ): readonly Problem[] {
   return options.flatMap(({ name, value }) => {
-    const kind = optionsOf[driver][name];
+    const kind = ownValue(optionsOf[driver], name);
     if (kind?.form.test(value)) return [];
     if (kind) return [describeValue(name, value, kind, input)];
     return /^env\../.test(name) && driver !== 'remote' ? [] : describeUnknown(driver, name, input);
@@ -121,7 +122,7 @@ function describeValue(name: string, value: string, { expected }: Kind, input: s
 /** A name that is close to none may be of a newer buildx, which knows better. */
 function describeUnknown(driver: Exclude<Driver, 'docker'>, name: string, input: string): readonly Problem[] {
   const nearest = findNearest(name, Object.keys(optionsOf[driver]));
-  const owner = Object.entries(optionsOf).find(([, options]) => name in options)?.[0];
+  const owner = Object.entries(optionsOf).find(([, options]) => Object.hasOwn(options, name))?.[0];
   if (!nearest && !owner && !name.startsWith('env.')) return [];
   return [
     {

@@ -1,3 +1,8 @@
+/** No value of a build is longer, and thirty lines that double one would fill the memory: it is not understood. */
+export const longestValue = 256 * 1024;
+/** Defaults in defaults, `${A:-${B:-...}}`. */
+const deepest = 100;
+
 /** What a variable stands for, or undefined where it is not set. */
 export type Variables = (name: string) => string | undefined;
 
@@ -8,13 +13,14 @@ export type Variables = (name: string) => string | undefined;
  * take the careful way instead of a guess.
  */
 export function expandWord(text: string, variables: Variables, escapeToken = '\\'): string | undefined {
-  const scan: Scan = { text, at: 0, variables, escapeToken };
+  const scan: Scan = { text, at: 0, depth: 0, variables, escapeToken };
   return readUntil(scan, '');
 }
 
 interface Scan {
   readonly text: string;
   at: number;
+  depth: number;
   readonly variables: Variables;
   readonly escapeToken: string;
 }
@@ -30,6 +36,7 @@ function readUntil(scan: Scan, stop: string): string | undefined {
       const value = readVariable(scan);
       if (value === undefined) return undefined;
       result += value;
+      if (result.length > longestValue) return undefined;
     } else if (char === scan.escapeToken && quote !== "'" && scan.at < scan.text.length) {
       const next = scan.text.charAt(scan.at);
       // As BuildKit's shell/lex.go: between double quotes, only these can be escaped.
@@ -61,7 +68,9 @@ function readVariable(scan: Scan): string | undefined {
     scan.at += 1;
   }
   const isMissing = value === undefined || (isColon && value === '');
-  const word = readUntil(scan, '}');
+  scan.depth += 1;
+  const word = scan.depth > deepest ? undefined : readUntil(scan, '}');
+  scan.depth -= 1;
   if (operator === '-') return isMissing ? word : value;
   if (operator === '+') return isMissing ? '' : word;
   return operator === '?' && !isMissing ? value : undefined;

@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import { expandWord, type Variables } from './expand.ts';
 import type { BuildChoices, ReachedStage } from './graph.ts';
 import type { Dockerfile, Instruction, Stage } from './parse.ts';
@@ -21,7 +22,8 @@ export function variablesAt(
     if (keyword !== 'ARG' && keyword !== 'ENV') return;
     for (const [name, word] of readPairs(text, keyword, dockerfile.escapeToken)) {
       const own = word === undefined ? undefined : expandWord(word, (key) => values.get(key));
-      const value = keyword === 'ENV' ? own : (choices.buildArgs?.[name] ?? own ?? globals(name));
+      const value =
+        keyword === 'ENV' ? own : (ownValue(choices.buildArgs ?? {}, name) ?? own ?? globals(name));
       // A variable of the environment hides an argument of its name.
       if (value === undefined || (keyword === 'ARG' && env.has(name))) continue;
       values.set(name, value);

@@ -1,4 +1,5 @@
-import { expandWord, type Variables } from './expand.ts';
+import { SlipwayError } from '../problem.ts';
+import { expandWord, longestValue, type Variables } from './expand.ts';
 import type { Dockerfile } from './parse.ts';
 
 /**
@@ -34,7 +35,16 @@ function expandDefault(
   values: ReadonlyMap<string, string>,
   escapeToken: string,
 ): string | undefined {
-  return value === undefined ? undefined : expandWord(value, (name) => values.get(name), escapeToken);
+  let length = 0;
+  const variables: Variables = (name) => {
+    const found = values.get(name);
+    length += found?.length ?? 0;
+    return found;
+  };
+  const expanded = value === undefined ? undefined : expandWord(value, variables, escapeToken);
+  // The engine would fill its memory, too.
+  if (expanded === undefined && length > longestValue) throw describeGrowth();
+  return expanded;
 }
 
 function platformVariables(
@@ -49,4 +59,12 @@ function platformVariables(
     [`${prefix}ARCH`]: arch,
     [`${prefix}VARIANT`]: variant,
   };
+}
+
+function describeGrowth(): SlipwayError {
+  return new SlipwayError({
+    code: 'dockerfile.value-too-long',
+    message: `an ARG of the Dockerfile becomes longer than ${longestValue / 1024} KiB when the variables in it are replaced`,
+    hint: 'look for an ARG that names another one twice, line after line',
+  });
 }

@@ -1,4 +1,5 @@
 import { findNearest } from '../nearest.ts';
+import { ownValue } from '../own-value.ts';
 import type { Problem } from '../problem.ts';
 
 /** What is wrong with a text, without the place where it stands: the caller knows input and line. */
@@ -99,7 +100,7 @@ function checkPlain(template: string, scope: TemplateScope): readonly Flaw[] {
 
 export function explainUnknownName(name: string, written: string, scope: TemplateScope): Flaw {
   const nearest = findNearest(name, scope.names);
-  const elsewhere = scope.elsewhere[name];
+  const elsewhere = ownValue(scope.elsewhere, name);
   return {
     code: 'template.unknown-name',
     message: `there is no \`{{${written}}}\` here`,

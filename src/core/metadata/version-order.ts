@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import { parseVersionForm, type VersionForm } from './version-form.ts';
 
 /** Before the release of its numbers (alpha, rc), that release, or a later revision of it (`1.2.post1`, `1.2-2`). */
@@ -115,7 +116,10 @@ function readSuffix(form: VersionForm, habits: RevisionHabits): Suffix {
 }
 
 function renameTokens([first = '', ...rest]: readonly string[]): readonly string[] {
-  return [AFTER.has(first) ? 'post' : (SAME[first] ?? first), ...rest.map((token) => SAME[token] ?? token)];
+  return [
+    AFTER.has(first) ? 'post' : (ownValue(SAME, first) ?? first),
+    ...rest.map((token) => ownValue(SAME, token) ?? token),
+  ];
 }
 
 /** `rc1` as a part of its own; the single letters of a commit id are none. */

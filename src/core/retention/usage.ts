@@ -96,12 +96,12 @@ function deriveBytes({ graph, decisions }: RetentionPlan, roots: readonly number
   const kept = all.filter((node) => decisions[node]?.action === 'keep');
   const used = new Set<Blob>();
   const shared = new Set<Blob>();
-  const byTag: Record<string, number> = {};
+  const byTag = new Map<string, number>();
   for (const image of roots) {
     const own = new Set<Blob>();
     const size = sumBytes(graph, partsOf(graph, image), own);
     for (const blob of own) (used.has(blob) ? shared : used).add(blob);
-    for (const tag of graph.nodes[image]?.humanTags ?? []) byTag[tag] = size;
+    for (const tag of graph.nodes[image]?.humanTags ?? []) byTag.set(tag, size);
   }
   const inImages = sumSizes(used);
   const total = inImages + sumBytes(graph, all, used);
@@ -109,7 +109,7 @@ function deriveBytes({ graph, decisions }: RetentionPlan, roots: readonly number
     total,
     shared: sumSizes(shared),
     reclaimable: total - sumBytes(graph, kept, new Set()),
-    byTag,
+    byTag: Object.fromEntries(byTag),
   };
 }
 

@@ -3,6 +3,7 @@ import { deriveBuildCommand } from '../build-command.ts';
 import { deriveBuildRequest } from '../build-request.ts';
 import type { Environment } from '../event.ts';
 import { ownAttributes, parseExporter } from '../exporter.ts';
+import { ownValue } from '../own-value.ts';
 import type { PublishPlan } from '../publish-plan.ts';
 import { OWN_KEYS } from './keys.ts';
 
@@ -80,7 +81,7 @@ export function deriveCommandRecipe(args: readonly string[], env: Environment): 
 /** What counts of a flag's value; nothing where nothing does. */
 function describeValue(name: string, value: string, env: Environment): string | undefined {
   // An argument without a value takes it from the environment.
-  if (name === 'build-arg') return value.includes('=') ? value : `${value}=${env[value] ?? ''}`;
+  if (name === 'build-arg') return value.includes('=') ? value : `${value}=${ownValue(env, value) ?? ''}`;
   if (name === 'label') return isOwn(value.slice(0, value.indexOf('='))) ? undefined : value;
   if (name === 'annotation') return isOwn(keyOf(value)) ? undefined : value;
   if (name === 'secret') return /(?:^|,)"?(id=[^,"]*)/.exec(value)?.[1] ?? value;
