@@ -246,7 +246,7 @@ describe('what was written a moment ago and is not seen yet', () => {
   test('is waited for within limits', async () => {
     proxy.inject({ method: 'PUT', fault: lag });
     const task = connect().putManifest(name, 'lag', image.bytes, OCI_INDEX, { isFresh: true });
-    expect(await failureOf(task)).toMatchObject({ code: 'registry.not-found' });
+    expect(await failureOf(task)).toMatchObject({ code: 'registry.part-missing' });
     expect(proxy.requests).toHaveLength(4);
   });
 

@@ -1,6 +1,6 @@
 import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { close, listen } from '../../io/faults.ts';
 import { type CertificateAuthority, type Claims, createAuthorities } from './authorities.ts';
@@ -125,7 +125,8 @@ export async function startFakeSigstore() {
     return { status: 404, body: { message: 'Not Found' } };
   };
 
-  const server = createServer(async (request, response) => {
+  let isClosed = false;
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '', 'http://any');
     const text = await readText(request);
     requests.push(`${request.method} ${url.pathname}`);
@@ -134,6 +135,12 @@ export async function startFakeSigstore() {
     const body = state.spoil(url.pathname, good);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(body instanceof Buffer ? body : JSON.stringify(body));
+  };
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      // A step that was stopped may have asked right before the end of the tests.
+      if (!isClosed) throw error;
+    });
   });
   const url = `http://${await listen(server)}`;
   return {
@@ -160,6 +167,7 @@ export async function startFakeSigstore() {
       stored.length = 0;
     },
     close: async () => {
+      isClosed = true;
       await close(server);
       await authorities.remove();
     },
