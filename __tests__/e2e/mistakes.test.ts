@@ -91,13 +91,19 @@ describe('wrong inputs', () => {
 
 describe('exit codes decide', () => {
   it.each([
-    { what: 'the build', match: 'buildx\\ build*' },
-    { what: 'the push', match: 'push*' },
-  ])('$what that ends with 137 and says nothing fails the step', async ({ match }) => {
+    { what: 'the build', match: 'buildx\\ build*', more: {}, engine: {} },
+    {
+      what: 'the push by the classic store',
+      match: 'push*',
+      more: { driver: 'docker', provenance: 'false' },
+      engine: { DOCKER_HOST: testbed('DOCKER_HOST_CLASSIC') },
+    },
+  ])('$what that ends with 137 and says nothing fails the step', async ({ match, more, engine }) => {
     const image = uniqueImage();
     const { path } = await standIn(workspace.folder, `case "$*" in ${match}) exit 137;; esac\nreal "$@"`);
-    const inputs = { images: image, file: 'docker/app/Dockerfile' };
-    const step = await runStep({ inputs, workspace: workspace.folder, env: { PATH: path } });
+    const inputs = { images: image, file: 'docker/app/Dockerfile', ...more };
+    const env = { PATH: path, ...engine };
+    const step = await runStep({ inputs, workspace: workspace.folder, env });
     expect(step.exitCode).toBe(1);
     expect(step.log).toContain('exit code 137');
     expect(step.outputs.digest).toBeUndefined();
