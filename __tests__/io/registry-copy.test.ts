@@ -8,6 +8,7 @@ import {
   encode,
   findTestRegistries,
   freshRepository,
+  OCI_INDEX,
   OCI_MANIFEST,
   pushIndex,
   sha256,
@@ -124,4 +125,25 @@ describe('an image of 60 layers', () => {
     const opened = proxy.lines().filter((line) => line.startsWith('POST'));
     expect(opened.length).toBeLessThan(30);
   });
+});
+
+test('an image is written before what has it for a subject, and the index that lists both comes last', async () => {
+  const name = freshRepository(open, 'copy-subject');
+  const image = await pushIndex(name, ['linux/amd64'], name.repository);
+  const client = connect(1);
+  const [child = ''] = image.children;
+  const listed = await client.readManifest({ ...name, digest: child });
+  const described = { mediaType: listed.mediaType, digest: child, size: listed.bytes.length };
+  const { config, layers } = JSON.parse(new TextDecoder().decode(listed.bytes));
+  const statement = encode({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers, subject: described });
+  const digest = sha256(statement);
+  await client.putManifest(name, digest, statement, OCI_MANIFEST);
+  // The attestation is listed first.
+  const entries = [{ mediaType: OCI_MANIFEST, digest, size: statement.length }, described];
+  const index = encode({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: entries });
+  await client.putManifest(name, sha256(index), index, OCI_INDEX);
+  proxy.reset();
+  await copy({ name, digest: sha256(index) }, 'copy/subject');
+  const written = proxy.lines().filter((line) => line.startsWith('PUT') && line.includes('/manifests/'));
+  expect(written.map((line) => line.split('/').at(-1))).toEqual([child, digest, sha256(index)]);
 });

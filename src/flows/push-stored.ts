@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Descriptor } from '../core/descriptor.ts';
 import { isStoredBlob } from '../core/image-parts.ts';
 import { MAX_MANIFEST_BYTES, parseManifest } from '../core/manifest.ts';
@@ -59,7 +60,8 @@ async function pushContent(
   layers: PushedLayers,
 ): Promise<void> {
   const closure = await readStored(place, content, digest);
-  const blobs = closure.blobs.filter(isStoredBlob);
+  // Registries want the blob also where the manifest contains it.
+  const blobs = closure.blobs.filter((blob) => isStoredBlob(blob) || blob.data !== undefined);
   for (const blob of blobs) layers.set(blob.digest, false);
   const isThere = await Promise.all(blobs.map((blob) => place.client.hasBlob(place.name, blob.digest)));
   const transfers = place.client.door.transfersFrom('engine');
@@ -108,7 +110,9 @@ async function pushBlob(place: Place, content: EngineContent, blob: Descriptor):
   const [source] = await content.findSources(digest, place.name.host);
   const mount = source === undefined ? undefined : await mountBlob(place, digest, source);
   if (mount?.kind === 'mounted') return;
-  await uploadBlob(place, blob, async () => content.open(digest), mount?.location);
+  const open = async () =>
+    blob.data === undefined ? content.open(digest) : Readable.from([Buffer.from(blob.data, 'base64')]);
+  await uploadBlob(place, blob, open, mount?.location);
 }
 
 function describeSize(digest: string): SlipwayError {

@@ -42,21 +42,34 @@ async function copyBlobs(source: Place, target: Place, blobs: readonly Descripto
   return Promise.all(ways);
 }
 
-/** Writes manifests by their digests, children before their parents. */
+/** Writes manifests by their digests, children before their parents, and an image before what says something of it. */
 export async function putManifests(target: Place, manifests: readonly ReadManifest[]): Promise<void> {
   for (const level of byLevel(manifests))
     await Promise.all(level.map((manifest) => putCopy(target, manifest)));
 }
 
-/** Manifests that need nothing but blobs first, then those that need only these, and so on. */
+/**
+ * Manifests that need nothing but blobs first, then those that need only these, and so on. A subject is needed, too: some
+ * registries refuse what says something of an image that they do not have.
+ */
 function byLevel(manifests: readonly ReadManifest[]): readonly (readonly ReadManifest[])[] {
-  const levels: ReadManifest[][] = [];
-  const levelOf = new Map<string, number>();
-  for (const manifest of manifests) {
-    const { content } = manifest;
+  const byDigest = new Map(manifests.map((manifest) => [manifest.digest, manifest]));
+  const known = new Map<string, number>();
+  const levelOf = (digest: string): number => {
+    const content = byDigest.get(digest)?.content;
+    const before = known.get(digest);
+    if (!content || before !== undefined) return before ?? -1;
+    // A digest cannot be made to name itself, but a server may say so.
+    known.set(digest, -1);
     const children = content.kind === 'index' ? content.manifests : [];
-    const level = Math.max(-1, ...children.map(({ digest }) => levelOf.get(digest) ?? -1)) + 1;
-    levelOf.set(manifest.digest, level);
+    const needed = content.subject ? [...children, content.subject] : children;
+    const level = Math.max(-1, ...needed.map((one) => levelOf(one.digest))) + 1;
+    known.set(digest, level);
+    return level;
+  };
+  const levels: ReadManifest[][] = [];
+  for (const manifest of byDigest.values()) {
+    const level = levelOf(manifest.digest);
     levels[level] = [...(levels[level] ?? []), manifest];
   }
   return levels;
