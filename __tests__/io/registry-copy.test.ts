@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { uploadBlob } from '../../src/io/registry/blobs.ts';
+import type { RepositoryName } from '../../src/core/reference.ts';
+import { copyBlob, uploadBlob } from '../../src/io/registry/blobs.ts';
 import { readClosure } from '../../src/io/registry/closure.ts';
 import { copyClosure } from '../../src/io/registry/copy.ts';
 import { openProxy, useClients } from './bench.ts';
@@ -146,4 +147,55 @@ test('an image is written before what has it for a subject, and the index that l
   await copy({ name, digest: sha256(index) }, 'copy/subject');
   const written = proxy.lines().filter((line) => line.startsWith('PUT') && line.includes('/manifests/'));
   expect(written.map((line) => line.split('/').at(-1))).toEqual([child, digest, sha256(index)]);
+});
+
+describe('what a source need not have', () => {
+  const config = encode({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } });
+  const described = { mediaType: 'application/vnd.oci.image.config.v1+json', size: config.length };
+
+  /** An image whose manifest a registry takes by its digest, whatever of it is there. */
+  async function pushManifest(client: ReturnType<typeof connect>, name: RepositoryName, fields: object) {
+    const bytes = encode({ schemaVersion: 2, mediaType: OCI_MANIFEST, ...fields });
+    await client.putManifest(name, sha256(bytes), bytes, OCI_MANIFEST);
+    return sha256(bytes);
+  }
+
+  test('a layer that is fetched from its vendor stays there, and the digest of the image is the same', async () => {
+    const client = connect(1);
+    const name = freshRepository(open, 'copy-foreign');
+    const blob = { digest: sha256(config), size: config.length };
+    await uploadBlob({ client, name }, blob, streamOf(config));
+    const digest = await pushManifest(client, name, {
+      config: { ...described, digest: sha256(config) },
+      layers: [
+        {
+          mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+          digest: sha256('the base of Windows'),
+          size: 19,
+          urls: ['https://vendor.example.com/base'],
+        },
+      ],
+    });
+    const { repository } = freshRepository(proxy.host, 'copied-foreign');
+    const count = await copy({ name, digest }, repository);
+    expect(count).toMatchObject({ mounted: 0, copied: 1 });
+    const target = { host: proxy.host, repository, digest };
+    expect((await client.findManifest(target))?.digest).toBe(digest);
+  });
+
+  test('bytes that the manifest contains are written from there', async () => {
+    const client = connect(1);
+    const name = freshRepository(proxy.host, 'copied-embedded');
+    const content = Buffer.from(JSON.stringify({ id: crypto.randomUUID() }));
+    const blob = {
+      mediaType: 'application/vnd.oci.empty.v1+json',
+      digest: sha256(content),
+      size: content.length,
+      data: content.toString('base64'),
+    };
+    // The source is asked for nothing: there is no such repository.
+    const source = { client, name: freshRepository(open, 'copy-nowhere') };
+    await copyBlob(source, { client, name }, blob);
+    expect(Buffer.from(await client.getBlob(name, blob.digest))).toEqual(content);
+  });
 });

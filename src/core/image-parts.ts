@@ -15,10 +15,15 @@ export type ImageOrigin = 'built' | 'found';
 // image-spec, layer.md, "Non-Distributable Layers"; docker calls them foreign.
 const elsewhere = /\.(?:nondistributable|foreign)\./;
 
-/** Whether a registry has to have a blob: a client fetches a foreign layer from its vendor. */
-export function isStoredBlob({ mediaType, data }: Descriptor): boolean {
+/** Whether a layer is fetched from its vendor: a registry need not have it, and a client does not push it. */
+export function isForeignLayer({ mediaType }: Descriptor): boolean {
+  return elsewhere.test(mediaType);
+}
+
+/** Whether a registry has to have a blob for the image to be whole. */
+export function isStoredBlob(blob: Descriptor): boolean {
   // What the manifest itself contains needs no blob (image-spec, descriptor.md, "Embedded Content").
-  return !elsewhere.test(mediaType) && data === undefined;
+  return !isForeignLayer(blob) && blob.data === undefined;
 }
 
 /** Whether a child of an index is a blob and no manifest: BuildKit's older caches list their layers so. */

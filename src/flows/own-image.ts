@@ -1,5 +1,6 @@
 import { SlipwayError } from '../core/problem.ts';
 import { openEngineApi } from '../io/engine-api.ts';
+import { tagStored } from '../io/engine-store.ts';
 import type { Io } from '../io/io.ts';
 import { saveState } from '../io/runner.ts';
 
@@ -39,11 +40,7 @@ export function holdImage(io: Io): OwnImage & { readonly removeImage: () => Prom
 async function tagImage(io: Io, digest: string, tag: string): Promise<void> {
   const api = openEngineApi(io.env, io.signal);
   try {
-    await api.json({
-      method: 'POST',
-      path: `/images/${digest}/tag?repo=${repository}&tag=${tag}`,
-      isForAnyEngine: true,
-    });
+    await tagStored(api, digest, repository, tag);
   } catch (cause) {
     if (!(cause instanceof SlipwayError) || !/no such image/i.test(cause.message)) throw cause;
     throw new SlipwayError(

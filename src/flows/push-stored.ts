@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream';
 import type { Descriptor } from '../core/descriptor.ts';
-import { isStoredBlob } from '../core/image-parts.ts';
+import { isForeignLayer } from '../core/image-parts.ts';
 import { MAX_MANIFEST_BYTES, parseManifest } from '../core/manifest.ts';
 import { refuse, SlipwayError } from '../core/problem.ts';
 import { formatPushing, type PushedLayers } from '../core/push-progress.ts';
@@ -9,10 +8,10 @@ import { repeatEvery } from '../io/clock.ts';
 import type { Docker } from '../io/docker.ts';
 import { type EngineContent, openEngineContent } from '../io/engine-content.ts';
 import type { Io } from '../io/io.ts';
-import { mountBlob, type Place, uploadBlob } from '../io/registry/blobs.ts';
+import { mountBlob, openContent, type Place, uploadBlob } from '../io/registry/blobs.ts';
 import type { ReadManifest, RegistryClient } from '../io/registry/client.ts';
 import { type Closure, findLostParts, readClosure } from '../io/registry/closure.ts';
-import { putManifests } from '../io/registry/copy.ts';
+import { putManifests, transferAll } from '../io/registry/copy.ts';
 import { checkBytes } from '../io/registry/digest.ts';
 import { transferPatiently } from './transfer.ts';
 
@@ -60,25 +59,14 @@ async function pushContent(
   layers: PushedLayers,
 ): Promise<void> {
   const closure = await readStored(place, content, digest);
-  // Registries want the blob also where the manifest contains it.
-  const blobs = closure.blobs.filter((blob) => isStoredBlob(blob) || blob.data !== undefined);
-  for (const blob of blobs) layers.set(blob.digest, false);
+  const blobs = closure.blobs.filter((blob) => !isForeignLayer(blob));
   const isThere = await Promise.all(blobs.map((blob) => place.client.hasBlob(place.name, blob.digest)));
-  const transfers = place.client.door.transfersFrom('engine');
-  let hasFailed = false;
-  const bring = async (blob: Descriptor, at: number) => {
-    if (!isThere[at] && !hasFailed)
-      await transfers.run(async () => hasFailed || pushBlob(place, content, blob));
+  for (const [at, { digest: own }] of blobs.entries()) layers.set(own, isThere[at] === true);
+  const missing = blobs.filter((_, at) => !isThere[at]);
+  await transferAll(place.client.door.transfersFrom('engine'), missing, async (blob) => {
+    await pushBlob(place, content, blob);
     layers.set(blob.digest, true);
-  };
-  const bringing = blobs.map((blob, at) =>
-    bring(blob, at).catch((error: unknown) => {
-      hasFailed = true;
-      throw error;
-    }),
-  );
-  await Promise.allSettled(bringing);
-  await Promise.all(bringing);
+  });
   await putManifests(place, closure.manifests);
 }
 
@@ -110,8 +98,7 @@ async function pushBlob(place: Place, content: EngineContent, blob: Descriptor):
   const [source] = await content.findSources(digest, place.name.host);
   const mount = source === undefined ? undefined : await mountBlob(place, digest, source);
   if (mount?.kind === 'mounted') return;
-  const open = async () =>
-    blob.data === undefined ? content.open(digest) : Readable.from([Buffer.from(blob.data, 'base64')]);
+  const open = () => openContent(blob, () => content.open(digest));
   await uploadBlob(place, blob, open, mount?.location);
 }
 

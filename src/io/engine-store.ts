@@ -50,11 +50,22 @@ export function openEngineStore({ env, cwd, signal, configFor, must }: StoreTool
     },
     tagImage: async (image, reference) => {
       const api = openEngineApi(env, signal);
-      const path = `/images/${image}/tag?repo=${formatName(reference)}&tag=${reference.tag ?? 'latest'}`;
-      await api.json({ method: 'POST', path, isForAnyEngine: true }).finally(api.close);
+      const { tag = 'latest' } = reference;
+      await tagStored(api, image, formatName(reference), tag).finally(api.close);
     },
     openApi: () => openEngineApi(env, signal),
   };
+}
+
+/** Gives an image of the store one more name. */
+export async function tagStored(
+  api: EngineApi,
+  image: string,
+  repository: string,
+  tag: string,
+): Promise<void> {
+  const path = `/images/${image}/tag?repo=${repository}&tag=${tag}`;
+  await api.json({ method: 'POST', path, isForAnyEngine: true });
 }
 
 /** An image that the store does not have is left out. */

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Descriptor } from '../../core/descriptor.ts';
 import { isNetworkProblem } from '../../core/network-fault.ts';
 import { SlipwayError } from '../../core/problem.ts';
@@ -92,11 +92,22 @@ interface Upload extends Pick<Descriptor, 'digest' | 'size'> {
   readonly mayBePutOff: boolean;
 }
 
+/**
+ * The bytes of a blob: those that the manifest contains (image-spec, descriptor.md, "Embedded Content"), else those of
+ * the place that has it. Registries want such a blob all the same.
+ */
+export async function openContent(
+  { data }: Pick<Descriptor, 'data'>,
+  open: () => Readable | Promise<Readable>,
+): Promise<Readable> {
+  return data === undefined ? open() : Readable.from([Buffer.from(data, 'base64')]);
+}
+
 /** Brings a blob from one place to another: nothing, where it is there; a mount, where one registry has both. */
 export async function copyBlob(
   source: Place,
   target: Place,
-  blob: Pick<Descriptor, 'digest' | 'size'>,
+  blob: Pick<Descriptor, 'digest' | 'size' | 'data'>,
 ): Promise<'mounted' | 'copied'> {
   if (isSameRepository(source.name, target.name)) return 'mounted';
   const isSameRegistry = source.name.host === target.name.host;
@@ -104,7 +115,7 @@ export async function copyBlob(
   const from = isSameRegistry ? source.name.repository : target.name.repository;
   const mount = await mountBlob(target, blob.digest, from);
   if (mount.kind === 'mounted') return 'mounted';
-  await uploadBlob(target, blob, () => openBlob(source, blob), mount.location);
+  await uploadBlob(target, blob, () => openContent(blob, () => openBlob(source, blob)), mount.location);
   return 'copied';
 }
 

@@ -1,4 +1,6 @@
 import type { Descriptor } from '../../core/descriptor.ts';
+import { isForeignLayer } from '../../core/image-parts.ts';
+import type { Limiter } from '../http/limiter.ts';
 import { copyBlob, type Place } from './blobs.ts';
 import type { ReadManifest } from './client.ts';
 import type { Closure } from './closure.ts';
@@ -16,9 +18,11 @@ export interface CopyCount {
  * them, children before their parents. Broken off, it leaves nothing that a tag names, and goes on where it was.
  */
 export async function copyClosure(source: Place, target: Place, closure: Closure): Promise<CopyCount> {
-  const ways = await copyBlobs(source, target, closure.blobs);
+  const blobs = closure.blobs.filter((blob) => !isForeignLayer(blob));
+  const transfers = source.client.door.transfersFrom(source.name.host);
+  const ways = await transferAll(transfers, blobs, (blob) => copyBlob(source, target, blob));
   await putManifests(target, closure.manifests);
-  const copied = closure.blobs.filter((_, at) => ways[at] === 'copied');
+  const copied = blobs.filter((_, at) => ways[at] === 'copied');
   return {
     mounted: ways.length - copied.length,
     copied: copied.length,
@@ -26,18 +30,21 @@ export async function copyClosure(source: Place, target: Place, closure: Closure
   };
 }
 
-/** A layer is opened when it can be sent. At the first failure no other is begun, and those under way are waited for. */
-async function copyBlobs(source: Place, target: Place, blobs: readonly Descriptor[]) {
-  const transfers = source.client.door.transfersFrom(source.name.host);
+/** A blob is opened when it can be sent. At the first failure no other is begun, and those under way are waited for. */
+export async function transferAll<Way>(
+  transfers: Limiter,
+  blobs: readonly Descriptor[],
+  transfer: (blob: Descriptor) => Promise<Way>,
+): Promise<readonly (Way | undefined)[]> {
   let hasFailed = false;
-  const copy = async (blob: Descriptor) => {
+  const begin = async (blob: Descriptor) => {
     if (hasFailed) return undefined;
-    return copyBlob(source, target, blob).catch((error: unknown) => {
+    return transfer(blob).catch((error: unknown) => {
       hasFailed = true;
       throw error;
     });
   };
-  const ways = blobs.map((blob) => transfers.run(() => copy(blob)));
+  const ways = blobs.map((blob) => transfers.run(() => begin(blob)));
   await Promise.allSettled(ways);
   return Promise.all(ways);
 }
