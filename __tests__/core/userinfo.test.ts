@@ -14,6 +14,7 @@ describe('the login in an address is hidden, whatever stands in it', () => {
     ['https://u:p#w?x@x.io/app', 'https://***@x.io/app'],
     ['https://u:p"w\'`@x.io/app', 'https://***@x.io/app'],
     ['https://p/w@x.io/app', 'https://***@x.io/app'],
+    ['https://p@refs/w@x.io/app', 'https://***@x.io/app'],
     ['https://u:8080/w@x.io/app', 'https://***@x.io/app'],
     ['HTTPS://u:pw@x.io', 'HTTPS://***@x.io'],
     ['ssh://git@github.com/acme/app', 'ssh://***@github.com/acme/app'],
@@ -34,6 +35,8 @@ describe('the login in an address is hidden, whatever stands in it', () => {
 
   it.each([
     'https://github.com/acme/app.git#refs/tags/pkg@1.2:sub',
+    'https://github.com/acme/app/.github/workflows/ci.yml@refs/heads/main',
+    'https://github.com/acme/app/.github/workflows/ci.yml@refs/tags/pkg@1.2',
     `docker-image://ghcr.io/acme/app:1@${digest}`,
     `ghcr.io/acme/app:1@${digest}`,
     'git@github.com:acme/app.git',

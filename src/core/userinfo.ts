@@ -53,8 +53,9 @@ function splitWord(word: string): AddressParts | undefined {
   const start = scheme.index + scheme[0].length;
   const rest = word.slice(start);
   const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
-  // `https://github.com/acme/app.git#refs/tags/pkg@1.2`: the name of a ref may have an `@`.
-  const searched = plainHost.test(authority) ? rest.replace(/#.*$/s, '') : rest;
+  // The name of a ref may have an `@`, as in `https://github.com/acme/app.git#refs/tags/pkg@1.2`, and one stands in
+  // front of the ref of a workflow: `https://github.com/acme/app/.github/workflows/ci.yml@refs/heads/main`.
+  const searched = plainHost.test(authority) ? rest.replace(/(?:#|@refs\/).*$/s, '') : rest;
   const end = findLastAt(searched);
   if (end < 0) return undefined;
   const before = word.slice(0, start);
