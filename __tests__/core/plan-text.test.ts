@@ -60,6 +60,19 @@ describe('formatPlan', () => {
       line: "  logins      the runner's own",
     },
     {
+      name: 'no password that stands where the user name belongs',
+      raw: { tags: 'quay.io/a/b:1', registry: 'quay.io', username: 'hunter2hunter2hunter2', password: 'me' },
+      line: '  logins      quay.io as *** (longer than its password: are the two exchanged?)',
+    },
+    {
+      name: 'a long user name of a longer password',
+      raw: {
+        ...{ tags: 'quay.io/a/b:1', registry: 'quay.io' },
+        ...{ username: 'robot-of-the-whole-team', password: 'a-password-of-forty-characters-and-more' },
+      },
+      line: '  logins      quay.io as robot-of-the-whole-team',
+    },
+    {
       name: 'no password of a context',
       raw: { context: 'https://me:hidden@git.acme.io/a.git' },
       line: '  context     https://***@git.acme.io/a.git (as given)',

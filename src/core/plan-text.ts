@@ -89,8 +89,11 @@ function formatAttest({ attest }: PublishPlan): string {
   return `${attest.attest ? 'yes' : 'no'}: ${attest.reason}`;
 }
 
-function formatLogin({ host, path, username, isDefault }: Login): string {
-  return `${host}${path ? `/${path}` : ''} as ${username}${isDefault ? ', by the token of the run unless docker is logged in there' : ''}`;
+function formatLogin({ host, path, username, password, isDefault }: Login): string {
+  // A long name with a shorter password: the two may have been exchanged.
+  const isToken = username.length >= 20 && username.length > password.length;
+  const who = isToken ? '*** (longer than its password: are the two exchanged?)' : username;
+  return `${host}${path ? `/${path}` : ''} as ${who}${isDefault ? ', by the token of the run unless docker is logged in there' : ''}`;
 }
 
 function formatEcrLogin({ host, keys, isDefault }: EcrLogin): string {
